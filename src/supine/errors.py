@@ -1,0 +1,96 @@
+"""The one tree of errors that supine raises on purpose.
+
+::
+
+    SupineError                 one line for the user: what, where, what to do
+     ├─ UsageError              an option's value makes no sense
+     ├─ GuideError              a guide or a theme file is wrong (carries its faults)
+     ├─ FitError                the script cannot be made as long as asked
+     ├─ SpeechError             a cue could not be spoken, or a voice is not there
+     ├─ AudioFileError          a sound file somebody brought cannot be used
+     ├─ RecordError             a record beside a track cannot be used
+     └─ OutputError             a track could not be written
+
+Anything else that reaches the command line is a bug of ours and keeps its traceback.
+This module imports nothing of supine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class SupineError(Exception):
+    """A fault that is the user's to mend.
+
+    Parameters
+    ----------
+    message
+        What is wrong, and where, as one sentence without a full stop.
+    hint
+        What to do about it, as one sentence without a full stop; may be empty.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.hint}." if self.hint else f"{self.message}."
+
+
+class UsageError(SupineError):
+    """An option or argument has a value that makes no sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault in a file somebody wrote: where it is, what it is, what to do."""
+
+    file: str
+    line: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.message}." + (f" {self.hint}." if self.hint else "")
+
+
+class GuideError(SupineError):
+    """A guide or theme file has faults; all that were found are in `faults`."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+class FitError(SupineError):
+    """The script cannot be made as long as asked.
+
+    `feasible_s` is the nearest length in seconds that works, to the whole second.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, feasible_s: float) -> None:
+        super().__init__(message, hint)
+        self.feasible_s = feasible_s
+
+
+class SpeechError(SupineError):
+    """A cue could not be spoken, or a voice is not there."""
+
+
+class AudioFileError(SupineError):
+    """A sound file somebody brought cannot be used."""
+
+
+class RecordError(SupineError):
+    """A record beside a track cannot be used."""
+
+
+class OutputError(SupineError):
+    """A track could not be written."""

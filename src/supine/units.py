@@ -1,0 +1,127 @@
+"""Seconds and samples, decibels, and the lengths people write. All rounding lives here."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+
+from supine.errors import UsageError
+
+LONGEST_TRACK_S = 24 * 3600.0
+"""No track is longer than a day: past that, a length is a slip of the keyboard."""
+
+_CLOCK = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,4}):([0-9]{2})")
+_WORDS = re.compile(
+    r"(?:([0-9]+(?:\.[0-9]+)?)\s*h)?\s*(?:([0-9]+(?:\.[0-9]+)?)\s*m(?:in)?)?\s*"
+    r"(?:([0-9]+(?:\.[0-9]+)?)\s*s)?"
+)
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
+def samples_from_seconds(seconds: float, sample_rate_hz: int) -> int:
+    """The whole number of samples nearest to `seconds`; a half goes up."""
+    # Not round(): it takes halves to the even number, so equal lengths would differ by one.
+    return math.floor(seconds * sample_rate_hz + 0.5)
+
+
+def edges_samples(lengths_s: Iterable[float], sample_rate_hz: int) -> Iterator[int]:
+    """Yield the end of each length, in samples, when they are laid one after the other.
+
+    The *running total* is rounded, never the single lengths, so that rounding errors cannot
+    add up: after any number of lengths the edge is within half a sample of where it belongs.
+    """
+    total_s = 0.0
+    compensation_s = 0.0
+    for length_s in lengths_s:
+        # Kahan summation keeps ten thousand lengths as exact as one.
+        corrected_s = length_s - compensation_s
+        next_total_s = total_s + corrected_s
+        compensation_s = (next_total_s - total_s) - corrected_s
+        total_s = next_total_s
+        yield samples_from_seconds(total_s, sample_rate_hz)
+
+
+def gain_from_db(decibels: float) -> float:
+    """The factor of amplitude for a gain in decibels: 10^(dB/20)."""
+    return float(10.0 ** (decibels / 20.0))
+
+
+def db_from_gain(gain: float) -> float:
+    """The decibels of a factor of amplitude; −inf for 0."""
+    return 20.0 * math.log10(gain) if gain > 0 else -math.inf
+
+
+def parse_track_length_s(text: str) -> float:
+    """The seconds meant by a track's length as people write it.
+
+    A bare number is minutes: "15" and "12.5". Also "12:30", "1:02:30" and "12m30s".
+
+    Raises
+    ------
+    UsageError
+        If the text is none of these, or not between one second and a day.
+    """
+    written = text.strip().lower()
+    if _NUMBER.fullmatch(written):
+        seconds = float(written) * 60.0
+    elif clock := _CLOCK.fullmatch(written):
+        seconds = _clock_s(clock, text)
+    elif (words := _WORDS.fullmatch(written)) and any(words.groups()):
+        hours, minutes, rest = (float(part or 0) for part in words.groups())
+        seconds = hours * 3600.0 + minutes * 60.0 + rest
+    else:
+        raise UsageError(
+            f"{text!r} is not a length", "Write minutes, as in 15, 12.5, 12:30 or 12m30s"
+        )
+    if not 1.0 <= seconds <= LONGEST_TRACK_S:
+        raise UsageError(
+            f"a track cannot be {text.strip()} long", "Ask for something from 1 second to 24 hours"
+        )
+    return seconds
+
+
+def _clock_s(clock: re.Match[str], text: str) -> float:
+    hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+    if seconds >= 60 or (clock.group(1) and minutes >= 60):
+        raise UsageError(
+            f"{text!r} is not a length", "After a colon come at most 59 seconds, as in 12:30"
+        )
+    return float(hours * 3600 + minutes * 60 + seconds)
+
+
+def parse_pause_s(text: str) -> float | None:
+    """The seconds of a pause in a script, "6s", "1m30s" or "2.5s"; None if it is not one."""
+    words = _WORDS.fullmatch(text.strip().lower())
+    if not words or not any(words.groups()):
+        return None
+    hours, minutes, seconds = (float(part or 0) for part in words.groups())
+    return hours * 3600.0 + minutes * 60.0 + seconds
+
+
+def format_clock(seconds: float) -> str:
+    """A length as a clock shows it: "12:30", or "1:02:30" from an hour on."""
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+def format_for_name(seconds: float) -> str:
+    """A length for a file's name: "15min", "12min30s", "45s"."""
+    minutes, rest = divmod(round(seconds, 3), 60)
+    parts = [f"{int(minutes)}min"] if minutes else []
+    if rest or not minutes:
+        parts.append(f"{rest:g}s")
+    return "".join(parts)
+
+
+def format_in_words(seconds: float) -> str:
+    """A length as a title says it: "15 minutes", "12 minutes 30 seconds"."""
+    minutes, rest = divmod(round(seconds, 3), 60)
+    parts = []
+    if minutes:
+        parts.append(f"{int(minutes)} minute" + ("" if minutes == 1 else "s"))
+    if rest or not minutes:
+        parts.append(f"{rest:g} second" + ("" if rest == 1 else "s"))
+    return " ".join(parts)
