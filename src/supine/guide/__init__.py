@@ -1,0 +1,11 @@
+"""Guides: finding them, reading their front matter, rendering their templates.
+
+A guide is one file, `NAME.md.j2`: front matter in YAML between two `---`, then a Jinja
+template of spoken cues. To add a routine, add a file to `guides/`; that is all.
+"""
+
+from supine.guide.find import all_guides, find_guide, guide_folders
+from supine.guide.front_matter import load
+from supine.guide.render import Rendering, render
+
+__all__ = ["Rendering", "all_guides", "find_guide", "guide_folders", "load", "render"]

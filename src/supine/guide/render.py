@@ -1,0 +1,82 @@
+"""A guide's template to text, for a length and a listener.
+
+Templates run in Jinja's sandbox with no file system and strict names. One that did not come
+with supine runs in a process of its own as well, with bounds on time and memory, so that a
+guide from a stranger can neither read files, run code, loop for ever nor eat the memory.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from supine.errors import Fault, GuideError
+from supine.guide.find import is_ours, own_folder
+from supine.guide.sandbox import MOST_SECONDS, Task, render_task
+from supine.guide.themes import load_themes
+from supine.model import Guide, Listener
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a template was rendered for."""
+
+    minutes: float
+    listener: Listener
+    seed: int
+
+
+def render(guide: Guide, rendering: Rendering) -> str:
+    """The guide's script, with a source mark at the head of each line for `script.parse`.
+
+    Raises
+    ------
+    GuideError
+        If the template is wrong, names something that is not there, or runs out of bounds.
+    """
+    themes = load_themes(guide.path.parent / "themes", own_folder() / "themes")
+    task = Task(
+        file=guide.path.name,
+        template=guide.template,
+        template_line=guide.template_line,
+        shortest=guide.minutes.shortest,
+        longest=guide.minutes.longest,
+        minutes=rendering.minutes,
+        listener=rendering.listener,
+        seed=rendering.seed,
+        themes={
+            name: tuple((cue.text, cue.source.file, cue.source.line) for cue in cues)
+            for name, cues in themes.items()
+        },
+    )
+    return render_task(task) if is_ours(guide) else _render_guarded(task)
+
+
+def _render_guarded(task: Task) -> str:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "supine.guide.sandbox"],
+            input=json.dumps(asdict(task)).encode(),
+            capture_output=True,
+            timeout=MOST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _out_of_bounds(task) from error
+    if done.returncode != 0:
+        if b"MemoryError" in done.stderr or done.returncode < 0:
+            raise _out_of_bounds(task)
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    answer: Mapping[str, object] = json.loads(done.stdout)
+    if isinstance(faults := answer.get("faults"), list):
+        raise GuideError(tuple(Fault(**fault) for fault in faults))
+    return str(answer["text"])
+
+
+def _out_of_bounds(task: Task) -> GuideError:
+    message = f"its template takes more than {MOST_SECONDS:g} seconds, or too much memory"
+    hint = "Take out the loop that never ends"
+    return GuideError((Fault(task.file, task.template_line, message, hint),))

@@ -1,0 +1,233 @@
+"""The one place a template runs: Jinja's sandbox, strict names, counted output.
+
+Run as a module it renders one task, JSON on standard input to JSON on standard output, inside
+limits of the operating system.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from types import TracebackType
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from supine.errors import Fault, GuideError
+from supine.guide.words import length_in_words
+from supine.model import SOURCE_CLOSE, SOURCE_OPEN, Listener, Source
+
+MOST_SECONDS = 10.0
+"""A guide renders in milliseconds; one that takes this long does not end."""
+
+MOST_CHARACTERS = 1_000_000
+"""Some twenty hours of speech."""
+
+MOST_MEMORY_BYTES = 1 << 30
+
+_TEMPLATE_FILE = "<template>"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything a template may see, and where it stands in its file."""
+
+    file: str
+    template: str
+    template_line: int
+    shortest: float
+    longest: float
+    minutes: float
+    listener: Listener
+    seed: int
+    themes: Mapping[str, tuple[tuple[str, str, int], ...]]
+
+
+def render_task(task: Task) -> str:
+    """The rendered text, with source marks.
+
+    Raises
+    ------
+    GuideError
+        If the template is wrong; with the line.
+    """
+    if SOURCE_OPEN in task.template or SOURCE_CLOSE in task.template:
+        raise _error(task, task.template_line, "it has characters of the private use area")
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=[_SourceMarks],
+    )
+    for name in ("lipsum", "cycler", "joiner"):
+        del environment.globals[name]
+    environment.globals["supine_file"] = task.file
+    # Lines above the template are blank to Jinja, so that its line numbers are the file's.
+    padded = "\n" * (task.template_line - 1) + task.template
+    text: list[str] = []
+    length = 0
+    try:
+        template = environment.from_string(padded)
+        for piece in template.generate(**_visible(task)):
+            text.append(piece)
+            length += len(piece)
+            if length > MOST_CHARACTERS:
+                raise _error(task, task.template_line, "it renders to more than a day of speech")
+    except TemplateSyntaxError as error:
+        raise _error(task, error.lineno, error.message or "it is not a Jinja template") from error
+    except GuideError:
+        raise
+    except (TemplateError, _ThemeError, ArithmeticError, LookupError, OverflowError) as error:
+        raise _error(task, _line_of(error, task), _in_words(error)) from error
+    except (TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise _error(task, _line_of(error, task), _in_words(error)) from error
+    return "".join(text)
+
+
+class _ThemeError(Exception):
+    """A theme that is not there, or has no more cues."""
+
+
+def _in_words(error: BaseException) -> str:
+    return str(error).removesuffix(".").replace("\n", " ")[:300] or type(error).__name__
+
+
+def _error(task: Task, line: int, message: str) -> GuideError:
+    return GuideError((Fault(task.file, line, message),))
+
+
+def _line_of(error: BaseException, task: Task) -> int:
+    line = task.template_line
+    trace: TracebackType | None = error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == _TEMPLATE_FILE:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+class _SourceMarks(Extension):
+    """Puts a source mark before every line of text and every `{{ … }}`."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        file = str(self.environment.globals.get("supine_file", ""))
+        for token in stream:
+            if token.type == "variable_begin":
+                yield Token(token.lineno, "data", Source(file, token.lineno).mark)
+            if token.type == "data":
+                lines = token.value.split("\n")
+                marked = (
+                    Source(file, token.lineno + number).mark + line if line.strip() else line
+                    for number, line in enumerate(lines)
+                )
+                yield Token(token.lineno, "data", "\n".join(marked))
+            else:
+                yield token
+
+
+def _visible(task: Task) -> dict[str, Any]:
+    """The names a template sees."""
+    drawer = _Drawer(task)
+    return {
+        "minutes": task.minutes,
+        "listener": task.listener,
+        "units": task.listener.units,
+        "side": task.listener.side,
+        "other_side": "left" if task.listener.side == "right" else "right",
+        "cue": drawer.cue,
+        "cues": drawer.cues,
+        "every": _every(task.minutes),
+        "reps": _reps(task),
+        "length": lambda least, most=None: length_in_words(task.listener.units, least, most),
+    }
+
+
+def _every(minutes: float) -> Callable[[float], int]:
+    def every(seconds: float) -> int:
+        """How many times so many seconds fit into the track."""
+        if seconds <= 0:
+            raise ValueError("every() takes seconds above 0")
+        return int(minutes * 60.0 // seconds)
+
+    return every
+
+
+def _reps(task: Task) -> Callable[[int, int], int]:
+    def reps(least: int, most: int) -> int:
+        """From `least` in the guide's shortest track to `most` in its longest."""
+        span = task.longest - task.shortest
+        share = (task.minutes - task.shortest) / span if span else 1.0
+        return round(least + (most - least) * min(max(share, 0.0), 1.0))
+
+    return reps
+
+
+class _Drawer:
+    """Draws cues from themes in an order the seed decides, none twice in a track."""
+
+    def __init__(self, task: Task) -> None:
+        self._left: dict[str, list[str]] = {}
+        for name, cues in task.themes.items():
+            marked = [Source(file, line).mark + text for text, file, line in cues]
+            # A string as seed hashes the same on every machine. The order is the theme's own,
+            # so that a longer track keeps the cues of a shorter one and adds to them.
+            random.Random(f"{task.seed}/{name}").shuffle(marked)  # noqa: S311 - no secret
+            self._left[name] = marked[::-1]
+
+    def cue(self, theme: str) -> str:
+        """One cue of a theme that this track has not had."""
+        if theme not in self._left:
+            known = ", ".join(sorted(self._left)) or "none"
+            raise _ThemeError(f"there is no theme {theme!r}; there are {known}")
+        if not self._left[theme]:
+            raise _ThemeError(f"the theme {theme!r} has no more cues for a track this long")
+        return self._left[theme].pop()
+
+    def cues(self, *themes: str, count: int) -> list[str]:
+        """So many cues, the themes taking turns; a theme that has run out is passed over."""
+        if not themes:
+            raise _ThemeError("cues() takes at least one theme")
+        drawn: list[str] = []
+        for theme in themes:
+            if theme not in self._left:
+                self.cue(theme)
+        while len(drawn) < count:
+            having = [theme for theme in themes if self._left[theme]]
+            if not having:
+                raise _ThemeError(f"{', '.join(themes)} have only {len(drawn)} cues of {count}")
+            drawn += [self.cue(theme) for theme in having[: count - len(drawn)]]
+        return drawn
+
+
+def _limit_this_process() -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on Windows, where time and output are the bounds
+    except ImportError:
+        return
+    seconds = int(MOST_SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
+
+
+def _main() -> None:
+    _limit_this_process()
+    data = json.load(sys.stdin)
+    data["listener"] = Listener(**data["listener"])
+    try:
+        answer: dict[str, object] = {"text": render_task(Task(**data))}
+    except GuideError as error:
+        answer = {"faults": [asdict(fault) for fault in error.faults]}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,81 @@
+"""A fitted script in whole samples: where each clip, silence and chapter begins and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from supine.model import (
+    Bell,
+    Chapter,
+    ChapterMark,
+    Fitted,
+    Pause,
+    Placement,
+    Say,
+    Silence,
+    StoredClip,
+    Timeline,
+)
+from supine.units import edges_samples
+
+ClipOf = Callable[[Say | Bell], StoredClip]
+"""The sound of a cue or of a bell."""
+
+
+def lay(fitted: Fitted, clip_of: ClipOf, total_samples: int, sample_rate_hz: int) -> Timeline:
+    """The fitted script as a timeline of exactly `total_samples`.
+
+    Clips keep their length to the sample. Pauses get whole samples by rounding the running sum
+    of their seconds, and the last edge is the total by construction.
+
+    Parameters
+    ----------
+    fitted
+        Items whose lengths sum to `total_samples` within a sample.
+    clip_of
+        The clip of each cue and bell, at `sample_rate_hz`.
+    """
+    pauses_s = [length_s for item, length_s in fitted.items if isinstance(item, Pause)]
+    sounding_samples = sum(
+        clip_of(item).length_samples for item, _ in fitted.items if isinstance(item, (Say, Bell))
+    )
+    edges = list(edges_samples(pauses_s, sample_rate_hz))
+    if edges:
+        edges[-1] = total_samples - sounding_samples
+    pause_ends_samples = iter(edges)
+
+    position = silent_samples = 0
+    placements: list[Placement] = []
+    silences: list[Silence] = []
+    starts: list[tuple[Chapter, int]] = []
+    for item, _ in fitted.items:
+        if isinstance(item, Pause):
+            edge = next(pause_ends_samples)
+            end = position + edge - silent_samples
+            silences.append(Silence(position, end, item))
+            position, silent_samples = end, edge
+        elif isinstance(item, Chapter):
+            starts.append((item, position))
+        else:
+            placement = Placement(position, clip_of(item), item)
+            placements.append(placement)
+            position = placement.end_samples
+    if position != total_samples:
+        raise AssertionError(f"the timeline ends at {position}, not at {total_samples}")
+    return Timeline(
+        sample_rate_hz,
+        total_samples,
+        tuple(placements),
+        tuple(silences),
+        _chapters(starts, total_samples),
+    )
+
+
+def _chapters(starts: list[tuple[Chapter, int]], total_samples: int) -> tuple[ChapterMark, ...]:
+    ends = [start for _, start in starts[1:]] + [total_samples]
+    return tuple(
+        ChapterMark(chapter.title, start, end, chapter.source)
+        for (chapter, start), end in zip(starts, ends, strict=True)
+        # A chapter with nothing in it (all its cues were left out) is not shown.
+        if end > start
+    )
