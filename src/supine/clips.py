@@ -34,13 +34,16 @@ TRUE_PEAK_DBTP = -3.0
 BELL_LUFS = -22.0
 """A bell's loudest 400 ms: under the voice, since nothing may jump out."""
 
+ONSET_LUFS = -17.2
+"""The loudest 400 ms of a cue's first word: 3 LU over the voice at most, or it startles."""
+
 TRIM_DB = -45.0
 """A 5 ms frame is heard when it is less than this under the clip's loudest frame."""
 
-LEAD_IN_S = 0.012
+LEAD_IN_S = 0.010
 """Kept before the first frame heard, so that a soft consonant is whole."""
 
-LEAD_OUT_S = 0.015
+LEAD_OUT_S = 0.010
 """Kept after the last frame heard, for its decay."""
 
 FADE_S = 0.008
@@ -48,6 +51,11 @@ FADE_S = 0.008
 
 _FRAME_S = 0.005
 _MOMENTARY_S = 0.4
+_MOMENTARY_HOP_S = 0.1
+_ONSET_S = 0.5
+_ONSET_TOLERANCE_DB = 0.1
+_MOST_SOFTENINGS = 5
+_METER_STEP_S = 10.0
 _PCM_FULL_SCALE = 32_768.0
 _UNMEASURABLE_LUFS = -70.0
 
@@ -63,12 +71,19 @@ def prepare_speech(raw: Clip) -> Clip:
     Returns
     -------
     Clip
-        Mono at `SAMPLE_RATE_HZ`, trimmed to what is heard, `VOICE_LUFS` loud unless its true
-        peak would pass `TRUE_PEAK_DBTP`, and faded over `FADE_S` at both ends.
+        Mono at `SAMPLE_RATE_HZ`, trimmed to what is heard, faded over `FADE_S` at both ends,
+        beginning softly, and `VOICE_LUFS` loud unless its true peak would pass
+        `TRUE_PEAK_DBTP`.
     """
-    resampled = resample(raw, SAMPLE_RATE_HZ)
-    trimmed = trim(resampled)
-    return fade(level(trimmed, VOICE_LUFS), FADE_S, FADE_S)
+    clip = level(trim(resample(raw, SAMPLE_RATE_HZ)), VOICE_LUFS)
+    for _ in range(_MOST_SOFTENINGS):
+        softened = soften_onset(clip)
+        if softened is clip:
+            break
+        # A softer beginning makes the whole a little softer, so the two are settled in turns.
+        clip = level(softened, VOICE_LUFS)
+    # Once more: what was barely heard at the beginning may be under the threshold now.
+    return fade(trim(clip), FADE_S, FADE_S)
 
 
 def resample(clip: Clip, sample_rate_hz: int) -> Clip:
@@ -124,6 +139,24 @@ def _ramp(length_samples: int, channels: int) -> Samples:
     return ramp if channels == 1 else ramp[:, np.newaxis]
 
 
+def soften_onset(clip: Clip) -> Clip:
+    """The clip with its first word held to `ONSET_LUFS`; the same object if it already is.
+
+    A voice out of a long silence is heard as louder than it is. As a speaker eases in, the
+    first half second is turned down as far as needed, and the gain then rises over as long.
+    """
+    rate = clip.sample_rate_hz
+    silence = np.zeros(round(_MOMENTARY_S * rate), np.float32)
+    first = clip.samples[: round(_ONSET_S * rate)]
+    loudest_lufs = momentary_max_lufs(Clip(np.concatenate([silence, first]), rate))
+    over_db = loudest_lufs - ONSET_LUFS
+    if over_db <= _ONSET_TOLERANCE_DB:
+        return clip
+    turn = np.clip((np.arange(clip.length_samples) / rate - _ONSET_S) / _ONSET_S, 0.0, 1.0)
+    gain_db = -over_db * (0.5 + 0.5 * np.cos(np.pi * turn))
+    return Clip(clip.samples * (10.0 ** (gain_db / 20.0)).astype(np.float32), rate)
+
+
 def level(clip: Clip, loudness_lufs_wanted: float) -> Clip:
     """The clip at a loudness, or as near to it as `TRUE_PEAK_DBTP` allows."""
     gain_db = loudness_lufs_wanted - loudness_lufs(clip)
@@ -164,17 +197,27 @@ def momentary_max_lufs(clip: Clip) -> float:
 
 
 def momentary_lufs(clip: Clip) -> NDArray[np.float64]:
-    """Loudness of each 400 ms block, every 100 ms; a shorter clip is padded to one block."""
+    """Loudness of each 400 ms block, every 100 ms; a shorter clip is padded to one block.
+
+    A long clip is measured `_METER_STEP_S` at a time, so that it takes little memory; where two
+    steps meet, the filters settle within a few milliseconds.
+    """
     import pyloudnorm  # noqa: PLC0415 - brings scipy, which takes most of a second to import
 
     block = round(_MOMENTARY_S * clip.sample_rate_hz)
-    samples = clip.samples if clip.channels == 2 else np.stack([clip.samples] * 2, axis=1)
-    if len(samples) <= block:
-        samples = np.pad(samples, ((0, block + 1 - len(samples)), (0, 0)))
+    step = round(_METER_STEP_S * clip.sample_rate_hz)
+    overlap = round((_MOMENTARY_S - _MOMENTARY_HOP_S) * clip.sample_rate_hz)
     meter = pyloudnorm.Meter(clip.sample_rate_hz, block_size=_MOMENTARY_S)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        meter.integrated_loudness(samples.astype(np.float64))
-    return np.asarray(meter.blockwise_loudness, np.float64)
+    parts = []
+    for start in range(0, max(1, clip.length_samples - overlap), step):
+        samples = clip.samples[start : start + step + overlap].astype(np.float64)
+        stereo = samples if clip.channels == 2 else np.stack([samples] * 2, axis=1)
+        if len(stereo) <= block:
+            stereo = np.pad(stereo, ((0, block + 1 - len(stereo)), (0, 0)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            meter.integrated_loudness(stereo)
+        parts.append(np.asarray(meter.blockwise_loudness, np.float64))
+    return np.concatenate(parts)
 
 
 def _mean_lufs(blocks_lufs: NDArray[np.float64]) -> float:

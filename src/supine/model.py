@@ -47,6 +47,32 @@ class Minutes:
     longest: float
 
 
+CONDITIONS = (
+    "pregnancy",
+    "spinal-fusion",
+    "hyperlordosis",
+    "spondylolisthesis",
+    "recent-surgery",
+    "hernia",
+    "pain",
+)
+"""What a listener may say about themselves, as far as the routines have a word on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suitability:
+    """What a guide says to a listener with a condition; information, never advice.
+
+    `suits` is "yes", "adapted" (the template says other words for it) or "no"; `instead` names
+    a routine that may suit better.
+    """
+
+    condition: str
+    suits: str
+    note: str
+    instead: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
     """A routine as it stands in its file: the front matter, and the template still to render."""
@@ -59,6 +85,7 @@ class Guide:
     position: str
     props: tuple[str, ...]
     cautions: tuple[str, ...]
+    conditions: tuple[Suitability, ...]
     sources: tuple[str, ...]
     colour: str
     path: Path
@@ -73,6 +100,7 @@ class Listener:
     name: str = ""
     units: str = "metric"
     side: str = "right"
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,10 +72,10 @@ def lay(fitted: Fitted, clip_of: ClipOf, total_samples: int, sample_rate_hz: int
 
 
 def _chapters(starts: list[tuple[Chapter, int]], total_samples: int) -> tuple[ChapterMark, ...]:
-    ends = [start for _, start in starts[1:]] + [total_samples]
+    edges = [start for _, start in starts] + [total_samples]
     return tuple(
         ChapterMark(chapter.title, start, end, chapter.source)
-        for (chapter, start), end in zip(starts, ends, strict=True)
+        for (chapter, start), end in zip(starts, edges[1:], strict=True)
         # A chapter with nothing in it (all its cues were left out) is not shown.
         if end > start
     )

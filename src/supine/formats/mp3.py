@@ -15,6 +15,9 @@ from supine.model import Samples, TrackTags
 _BIT_RATE_KBPS = {1: 96, 2: 128}
 """By channels. Constant, because players seek wrong by seconds in a variable rate."""
 
+_LAME_SCALE = np.float32(0.95)
+"""LAME multiplies what it is given by this, so that loud masters do not clip (its `--scale`)."""
+
 
 class Mp3(Format):
     """MPEG-1 layer III at a constant bit rate, by LAME, with an ID3v2.3 tag in front.
@@ -56,4 +59,5 @@ class Mp3(Format):
             # leave it in doubt; an empty one says so beforehand.
             encoder.write(np.zeros((0, channels), dtype=np.float32))
             for block in checked(blocks, channels=channels, tags=tags):
-                encoder.write(block)
+                # Ours have 3 dB of headroom, and are to come out as loud as they are.
+                encoder.write(block / _LAME_SCALE)

@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from supine.errors import Fault, GuideError
-from supine.model import Guide, Minutes
+from supine.model import CONDITIONS, Guide, Minutes, Suitability
 
 MOST_BYTES = 256 * 1024
 """A guide is a few pages of text; a file over this is something else."""
@@ -23,12 +30,25 @@ _Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 _Length = Annotated[float, Field(ge=0.5, le=24 * 60)]
 
 
+def _word(value: object) -> object:
+    # YAML reads a bare yes or no as true or false.
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
 class _MinutesMatter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     shortest: _Length
     default: _Length
     longest: _Length
+
+
+class _SuitabilityMatter(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    suits: Annotated[Literal["yes", "adapted", "no"], BeforeValidator(_word)]
+    note: _Line
+    instead: str = ""
 
 
 class _FrontMatter(BaseModel):
@@ -42,6 +62,7 @@ class _FrontMatter(BaseModel):
     position: _Line
     props: list[_Line] = []
     cautions: Annotated[list[_Line], Field(min_length=1)]
+    conditions: dict[str, _SuitabilityMatter] = {}
     sources: list[_Line] = []
     colour: _Colour = "#3b5b7a"
 
@@ -71,6 +92,10 @@ def load(path: Path) -> Guide:
         position=matter.position,
         props=tuple(matter.props),
         cautions=tuple(matter.cautions),
+        conditions=tuple(
+            Suitability(name, said.suits, said.note, said.instead)
+            for name, said in matter.conditions.items()
+        ),
         sources=tuple(matter.sources),
         colour=matter.colour,
         path=path,
@@ -143,6 +168,11 @@ def _disagreements(path: Path, matter: _FrontMatter) -> list[tuple[str, str, str
         found.append(
             ("name", f"the name is {matter.name!r} but the file's is {stem!r}", "Make them one")
         )
+    unknown = [name for name in matter.conditions if name not in CONDITIONS]
+    found += [
+        ("conditions", f"{name!r} is not a condition", f"There are {', '.join(CONDITIONS)}")
+        for name in unknown
+    ]
     minutes = matter.minutes
     if not minutes.shortest <= minutes.default <= minutes.longest:
         found.append(("minutes", "shortest, default and longest do not rise", "Put them in order"))

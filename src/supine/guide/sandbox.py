@@ -221,7 +221,8 @@ def _limit_this_process() -> None:
 def _main() -> None:
     _limit_this_process()
     data = json.load(sys.stdin)
-    data["listener"] = Listener(**data["listener"])
+    listener = data["listener"]
+    data["listener"] = Listener(**(listener | {"conditions": tuple(listener["conditions"])}))
     try:
         answer: dict[str, object] = {"text": render_task(Task(**data))}
     except GuideError as error:

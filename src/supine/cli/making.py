@@ -1,0 +1,118 @@
+"""The commands that plan a track and make it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from supine import library
+from supine import make as maker
+from supine.cache import ClipCache, default_folder
+from supine.cli import terminal
+from supine.cli.picture import draw, plan_as_json
+from supine.cli.progress import progress
+from supine.errors import UsageError
+from supine.formats import Format, format_for
+from supine.guide import find_guide
+from supine.model import Choices, Guide
+from supine.record import read_remake, record_path
+from supine.units import format_clock
+
+
+def make(
+    routine: str,
+    choices: Choices,
+    output: Path | None,
+    format_name: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Make a routine's track, and say what was made."""
+    guide = find_guide(routine)
+    track_format = _format(output, format_name)
+    length_s = guide.minutes.default * 60.0 if choices.length_s is None else choices.length_s
+    path = library.track_path(output, guide.name, length_s, track_format.suffix)
+    library.check_folder(path)
+    if not as_json:
+        _say_cautions(guide)
+    with progress() as on_progress:
+        plan = maker.plan_track(guide, choices, ClipCache(default_folder()), on_progress)
+        track = maker.write_track(plan, path, track_format, on_progress)
+    _say_made(track, as_json=as_json)
+
+
+def remake(
+    from_record: Path, output: Path | None, format_name: str | None, *, as_json: bool
+) -> None:
+    """Make the track of a record again, and say whether it has the same bytes."""
+    remade = read_remake(from_record)
+    record = remade.record
+    track_format = _format(output, format_name or (None if output else record.format))
+    path = library.track_path(
+        from_record.parent / record.file if output is None else output,
+        record.routine,
+        record.choices.length_s,
+        track_format.suffix,
+    )
+    library.check_folder(path)
+    with progress() as on_progress:
+        plan = maker.plan_remake(remade, ClipCache(default_folder()), on_progress)
+        track = maker.write_track(plan, path, track_format, on_progress)
+    if track.record.sha256 != record.sha256 and track_format.name == record.format:
+        terminal.errors.print(
+            "These are not the bytes of the record: it was made with "
+            f"supine {record.supine_version} and {record.voice_version}; this is "
+            f"supine {track.record.supine_version} and {track.record.voice_version}.",
+            markup=False,
+        )
+    _say_made(track, as_json=as_json)
+
+
+def plan(routine: str, choices: Choices, *, as_json: bool) -> None:
+    """Show a track's timeline."""
+    guide = find_guide(routine)
+    with progress() as on_progress:
+        planned = maker.plan_track(guide, choices, ClipCache(default_folder()), on_progress)
+    if as_json:
+        terminal.write_json(plan_as_json(planned))
+    else:
+        draw(planned, terminal.output)
+
+
+def _format(output: Path | None, format_name: str | None) -> Format:
+    named = format_for(format_name) if format_name else None
+    ending = output.suffix if output is not None and not output.is_dir() else ""
+    if not ending:
+        return named or format_for("mp3")
+    ended = format_for(ending)
+    if named and named.name != ended.name:
+        raise UsageError(
+            f"--format says {named.name} and --output ends in {ending}", "Make them agree"
+        )
+    return ended
+
+
+def _say_cautions(guide: Guide) -> None:
+    if not terminal.errors.is_terminal:
+        return
+    terminal.errors.print(f"[bold]{guide.title}[/bold]")
+    for caution in guide.cautions:
+        terminal.errors.print(f"  {caution}", markup=False, style="yellow")
+
+
+def _say_made(track: maker.Track, *, as_json: bool) -> None:
+    record = track.record
+    if as_json:
+        terminal.write_json(record.model_dump(mode="json"))
+        return
+    length_s = record.total_samples / record.sample_rate_hz
+    speech_samples = sum(cue.end_samples - cue.start_samples for cue in record.cues)
+    share = 100.0 * speech_samples / record.total_samples
+    left_out = len(record.left_out)
+    # Not through rich: a path must come out whole and on one line, to be copied.
+    print(track.path)  # noqa: T201 - this is what was asked for
+    terminal.errors.print(
+        f"{format_clock(length_s)} long, {share:.0f} % of it speech, {len(record.cues)} cues, "
+        f"{left_out or 'none'} left out. Its record is {record_path(track.path).name}.",
+        markup=False,
+        soft_wrap=True,
+    )

@@ -1,0 +1,16 @@
+"""Standard output for what was asked for, standard error for everything else."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from rich.console import Console
+
+output = Console(highlight=False, soft_wrap=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def write_json(value: object) -> None:
+    """Write a value as JSON on standard output, bare of colours and line breaks of a console."""
+    sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False) + "\n")

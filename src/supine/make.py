@@ -1,0 +1,338 @@
+"""The only module that puts the stages in order: a guide and choices to a track on disk."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from supine import __version__, library, mix, script, speech
+from supine.cache import ClipCache
+from supine.errors import FitError, RecordError, UsageError
+from supine.fit import fit, with_margins
+from supine.formats import Format
+from supine.formats.cover import draw_cover
+from supine.guide import Rendering, render
+from supine.model import (
+    SAMPLE_RATE_HZ,
+    Background,
+    Bell,
+    Choices,
+    Guide,
+    Item,
+    Samples,
+    Say,
+    StoredClip,
+    Timeline,
+    TrackTags,
+)
+from supine.record import (
+    ChoicesRecord,
+    ListenerRecord,
+    Record,
+    Remake,
+    guide_record,
+    items_record,
+    timeline_record,
+)
+from supine.sounds.prepared import (
+    check_background,
+    check_bell,
+    file_sha256,
+    prepare_background,
+    prepare_bell,
+)
+from supine.speech import VoiceChoice
+from supine.timeline import lay
+from supine.units import format_clock, format_in_words, samples_from_seconds
+
+SLOWEST_WPM, FASTEST_WPM = 80.0, 200.0
+
+_MOST_TRIES = 20
+
+ALBUM = ARTIST = "Supine"
+GENRE = "Relaxation"
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+def no_progress(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A track in full, except that it is not written yet."""
+
+    guide: Guide
+    choices: Choices
+    voice: VoiceChoice
+    items: tuple[Item, ...]
+    timeline: Timeline
+    background: Background | None
+    left_out: tuple[Say, ...]
+
+    @property
+    def length_s(self) -> float:
+        """How long the track is."""
+        return self.timeline.total_samples / self.timeline.sample_rate_hz
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A track on disk with its record."""
+
+    path: Path
+    record: Record
+
+
+def plan_track(
+    guide: Guide, choices: Choices, cache: ClipCache, on_progress: Progress = no_progress
+) -> Plan:
+    """Render, speak and lay out a guide for the listener's choices.
+
+    Raises
+    ------
+    GuideError, SpeechError, UsageError, AudioFileError
+        If the guide, a cue, a choice or a file of the listener's is at fault.
+    FitError
+        If the guide cannot be so short or so long; with the nearest length that works.
+    """
+    voice = check(choices)
+    length_s = guide.minutes.default * 60.0 if choices.length_s is None else choices.length_s
+    settled = replace(choices, length_s=length_s)
+    if not guide.minutes.shortest * 60.0 <= length_s <= guide.minutes.longest * 60.0:
+        raise _nearest(guide, settled, voice, cache, on_progress)
+    items = script_of(guide, settled, length_s)
+    try:
+        return plan_items(guide, items, settled, voice, cache, on_progress)
+    except FitError as error:
+        raise _nearest(guide, settled, voice, cache, on_progress) from error
+
+
+def plan_remake(remake: Remake, cache: ClipCache, on_progress: Progress = no_progress) -> Plan:
+    """Lay out the track of a record again.
+
+    Raises
+    ------
+    RecordError
+        If a bell or background file is not what it was.
+    """
+    chosen = remake.record.choices
+    for kind, name, digest in (
+        ("bell", chosen.bell, chosen.bell_sha256),
+        ("background", chosen.background, chosen.background_sha256),
+    ):
+        if file_sha256(name) != digest:
+            raise RecordError(
+                f"the {kind} {name} is not the file it was when the track was made",
+                "Put the old file back, or make the track anew without --from",
+            )
+    voice = check(remake.choices)
+    return plan_items(remake.guide, remake.items, remake.choices, voice, cache, on_progress)
+
+
+def script_of(guide: Guide, choices: Choices, length_s: float) -> tuple[Item, ...]:
+    """The guide's script for a length: rendered, parsed, with silence at both ends."""
+    rendering = Rendering(length_s / 60.0, choices.listener, choices.seed)
+    return with_margins(script.parse(render(guide, rendering), guide.path.name))
+
+
+def plan_items(  # noqa: PLR0913, PLR0917 - each says something else
+    guide: Guide,
+    items: tuple[Item, ...],
+    choices: Choices,
+    voice: VoiceChoice,
+    cache: ClipCache,
+    on_progress: Progress = no_progress,
+) -> Plan:
+    """Speak and lay out a script that is already there."""
+    if choices.length_s is None:
+        raise AssertionError("the length is settled before a script is laid out")
+    background = prepare_background(choices.background, choices.background_below_voice_lu, cache)
+    sounds = _Sounds(items, choices, voice, cache, on_progress)
+    total_samples = samples_from_seconds(choices.length_s, SAMPLE_RATE_HZ)
+    fitted = fit(sounds.items, sounds.length_s, total_samples / SAMPLE_RATE_HZ)
+    timeline = lay(fitted, sounds.clip, total_samples, SAMPLE_RATE_HZ)
+    return Plan(guide, choices, voice, items, timeline, background, fitted.left_out)
+
+
+def check(choices: Choices) -> VoiceChoice:
+    """The voice that is meant, or an error for any choice that makes no sense."""
+    if not SLOWEST_WPM <= choices.pace_wpm <= FASTEST_WPM:
+        raise UsageError(
+            f"nobody speaks {choices.pace_wpm:g} words a minute to somebody at rest",
+            f"Ask for a pace from {SLOWEST_WPM:g} to {FASTEST_WPM:g}",
+        )
+    check_bell(choices.bell)
+    check_background(choices.background)
+    return speech.parse_voice(choices.voice)
+
+
+def write_track(
+    plan: Plan, destination: Path, track_format: Format, on_progress: Progress = no_progress
+) -> Track:
+    """Write a plan to a file with its record beside it: whole, or not at all.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what was there before stays there.
+    """
+    channels = mix.channels_of(plan.background)
+    with library.writing(destination) as draft:
+        track_format.write(
+            _counted(plan, on_progress),
+            destination=draft.path,
+            sample_rate_hz=plan.timeline.sample_rate_hz,
+            channels=channels,
+            tags=tags_of(plan),
+        )
+        record = _record(plan, destination.name, track_format.name, channels, draft.sha256())
+        draft.finish(record.to_json())
+    return Track(destination, record)
+
+
+def tags_of(plan: Plan) -> TrackTags:
+    """What a player shows of the track."""
+    length_text = format_in_words(plan.length_s)
+    guide = plan.guide
+    return TrackTags(
+        title=f"{guide.title}, {length_text}",
+        album=ALBUM,
+        artist=ARTIST,
+        genre=GENRE,
+        comment=" ".join(guide.cautions),
+        lyrics=_lyrics(plan.timeline),
+        cover_jpeg=draw_cover(
+            title=guide.title,
+            length_text=length_text,
+            position=guide.position,
+            colour=guide.colour,
+        ),
+        chapters=plan.timeline.chapters,
+        sample_rate_hz=plan.timeline.sample_rate_hz,
+        total_samples=plan.timeline.total_samples,
+    )
+
+
+def _lyrics(timeline: Timeline) -> str:
+    """The cues in order, a blank line and its title before each chapter."""
+    lines: list[str] = []
+    chapters = list(timeline.chapters)
+    for placed in timeline.placements:
+        while chapters and chapters[0].start_samples <= placed.start_samples:
+            lines += ["", chapters.pop(0).title.upper(), ""]
+        if isinstance(placed.item, Say):
+            lines.append(placed.item.text)
+    return "\n".join(lines).strip()
+
+
+class _Sounds:
+    """The clip of each cue and bell of a script."""
+
+    def __init__(
+        self,
+        items: tuple[Item, ...],
+        choices: Choices,
+        voice: VoiceChoice,
+        cache: ClipCache,
+        on_progress: Progress,
+    ) -> None:
+        # A script with `[bell]` and a listener who wants none: the strikes are left away.
+        silent = choices.bell == "none"
+        self.items = tuple(i for i in items if not (silent and isinstance(i, Bell)))
+        strikes = {item.strikes for item in self.items if isinstance(item, Bell)}
+        self._bells = {count: prepare_bell(choices.bell, count, cache) for count in strikes}
+        self._cues: Mapping[str, StoredClip] = speech.speak_all(
+            [(item.text, item.source) for item in self.items if isinstance(item, Say)],
+            voice,
+            rate_wpm=choices.pace_wpm,
+            cache=cache,
+            on_progress=lambda done, total: on_progress("Speaking", done, total),
+        )
+
+    def clip(self, item: Say | Bell) -> StoredClip:
+        return self._cues[item.text] if isinstance(item, Say) else self._bells[item.strikes]
+
+    def length_s(self, item: Say | Bell) -> float:
+        return self.clip(item).length_s
+
+
+def _nearest(
+    guide: Guide,
+    choices: Choices,
+    voice: VoiceChoice,
+    cache: ClipCache,
+    on_progress: Progress,
+) -> FitError:
+    """The error for a length that does not work, with the nearest one that does.
+
+    A template says other things at another length, so a length that would fit the script of
+    the one asked for is tried with a script of its own, until one works.
+    """
+    asked_s = choices.length_s or 0.0
+    shortest_s, longest_s = guide.minutes.shortest * 60.0, guide.minutes.longest * 60.0
+    length_s = min(max(asked_s, shortest_s), longest_s)
+    for _ in range(_MOST_TRIES):
+        sounds = _Sounds(script_of(guide, choices, length_s), choices, voice, cache, on_progress)
+        try:
+            fit(sounds.items, sounds.length_s, length_s)
+        except FitError as error:
+            longer = error.feasible_s > length_s
+            length_s = float(math.ceil(error.feasible_s) if longer else int(error.feasible_s))
+        else:
+            break
+    too_short = length_s > asked_s
+    return FitError(
+        f"{format_clock(asked_s)} is too {'short' if too_short else 'long'} for {guide.name}",
+        f"The {'shortest' if too_short else 'longest'} that works with this voice and pace is "
+        f"{format_clock(length_s)}",
+        feasible_s=length_s,
+    )
+
+
+def _counted(plan: Plan, on_progress: Progress) -> Iterator[Samples]:
+    done, total = 0, plan.timeline.total_samples
+    for block in mix.blocks(plan.timeline, plan.background):
+        yield block
+        done += len(block)
+        on_progress("Writing", done, total)
+
+
+def _record(plan: Plan, file: str, format_name: str, channels: int, sha256: str) -> Record:
+    choices = plan.choices
+    listener = choices.listener
+    return Record(
+        record_version=1,
+        supine_version=__version__,
+        routine=plan.guide.name,
+        file=file,
+        format=format_name,
+        sha256=sha256,
+        channels=channels,
+        voice_version=speech.engines()[plan.voice.engine].version(),
+        choices=ChoicesRecord(
+            length_s=plan.length_s,
+            voice=choices.voice,
+            pace_wpm=choices.pace_wpm,
+            bell=choices.bell,
+            bell_sha256=file_sha256(choices.bell),
+            background=choices.background,
+            background_sha256=file_sha256(choices.background),
+            background_below_voice_lu=choices.background_below_voice_lu,
+            seed=choices.seed,
+            listener=ListenerRecord(
+                name=listener.name,
+                units=listener.units,
+                side=listener.side,
+                conditions=listener.conditions,
+            ),
+        ),
+        guide=guide_record(plan.guide),
+        left_out=tuple(said.text for said in plan.left_out),
+        script=items_record(plan.items),
+        **timeline_record(plan.timeline),
+    )

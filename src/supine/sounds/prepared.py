@@ -1,0 +1,204 @@
+"""Bells and backgrounds made ready for the timeline: chosen by name or file, levelled, kept."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from supine import audio_files, clips
+from supine.cache import ClipCache, key_of
+from supine.clips import BELL_LUFS, CLIP_VERSION, VOICE_LUFS
+from supine.errors import UsageError
+from supine.model import SAMPLE_RATE_HZ, Background, Clip, Samples, StoredClip
+from supine.sounds import SOUNDS_VERSION
+from supine.sounds.backgrounds import BACKGROUNDS, BackgroundSound
+from supine.sounds.bells import BELLS
+from supine.units import db_from_gain
+
+NONE = "none"
+
+LONGEST_BELL_S = 30.0
+LONGEST_BACKGROUND_S = 3 * 3600.0
+
+LEAST_BELOW_VOICE_LU = 18.0
+MOST_BELOW_VOICE_LU = 60.0
+"""A background nearer to the voice covers words; one farther away is not heard at all."""
+
+BROUGHT_BELOW_VOICE_LU = 26.0
+"""Default level of a background that the listener brings."""
+
+LOOP_LUFS = -33.0
+"""Loudness at which loops are kept, low enough that the wildest music keeps its peaks."""
+
+LOOP_RMS_DBFS = -26.0
+"""RMS level at which a loop is kept whose level is not a matter of loudness."""
+
+_FILE_STRIKES_APART_S = 6.0
+_SEAM_S = 3.0
+_STEP_SAMPLES = 60 * SAMPLE_RATE_HZ
+_HEARD_FADE_S = 3.0
+_UNHEARD_FADE_S = 0.01
+
+
+def check_bell(choice: str) -> None:
+    """Raise a UsageError unless `choice` is a bell's name, `none`, or looks like a file."""
+    _check("bell", choice, list(BELLS))
+
+
+def check_background(choice: str) -> None:
+    """Raise a UsageError unless `choice` is a background's name, `none`, or looks like a file."""
+    _check("background", choice, list(BACKGROUNDS))
+
+
+def _check(kind: str, choice: str, names: list[str]) -> None:
+    if choice in (*names, NONE) or _looks_like_a_file(choice):
+        return
+    near = difflib.get_close_matches(choice.lower(), [*names, NONE], n=1, cutoff=0.4)
+    meant = f"Did you mean {near[0]}? " if near else ""
+    known = ", ".join([*names, NONE])
+    raise UsageError(
+        f"there is no {kind} {choice!r}", f"{meant}There are {known}, or a file's path"
+    )
+
+
+def _looks_like_a_file(choice: str) -> bool:
+    return Path(choice).suffix != "" or len(Path(choice).parts) > 1 or Path(choice).is_file()
+
+
+def file_sha256(choice: str) -> str:
+    """The SHA-256 of the file that a choice names; empty where it names a sound of ours."""
+    if not _looks_like_a_file(choice) or not Path(choice).is_file():
+        return ""
+    with Path(choice).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def prepare_bell(choice: str, strikes: int, cache: ClipCache) -> StoredClip:
+    """So many strikes of a bell as one clip, its loudest 400 ms at `clips.BELL_LUFS`.
+
+    Raises
+    ------
+    UsageError, AudioFileError
+        If there is no such bell, or the file cannot be one.
+    """
+    check_bell(choice)
+    parts = {"bell": choice, "strikes": strikes, "lufs": BELL_LUFS, "clips": CLIP_VERSION}
+    if choice in BELLS:
+        key = key_of(parts | {"version": SOUNDS_VERSION})
+        return cache.get_or_make(key, lambda: _levelled(BELLS[choice].make(strikes)))
+    # Whether the file is a bell is asked each time: a file that went bad must not pass by a
+    # clip that was kept from it.
+    bell = audio_files.read_bell(Path(choice), LONGEST_BELL_S)
+    key = key_of(parts | {"bell": file_sha256(choice)})
+    return cache.get_or_make(key, lambda: _levelled(_struck(bell.samples, strikes)))
+
+
+def _levelled(samples: Samples) -> Clip:
+    return clips.level_bell(Clip(samples, SAMPLE_RATE_HZ))
+
+
+def _struck(bell: Samples, strikes: int) -> Samples:
+    apart = min(round(_FILE_STRIKES_APART_S * SAMPLE_RATE_HZ), len(bell))
+    struck = np.zeros(apart * (strikes - 1) + len(bell), np.float32)
+    for strike in range(strikes):
+        struck[strike * apart : strike * apart + len(bell)] += bell
+    return struck
+
+
+def prepare_background(
+    choice: str, below_voice_lu: float | None, cache: ClipCache
+) -> Background | None:
+    """A background's loop with the gain that puts it at its level; None for `none`.
+
+    Parameters
+    ----------
+    below_voice_lu
+        How many LU under the voice it lies, 18 to 60; None for the background's own default.
+    """
+    check_background(choice)
+    if below_voice_lu is not None and not (
+        LEAST_BELOW_VOICE_LU <= below_voice_lu <= MOST_BELOW_VOICE_LU
+    ):
+        raise UsageError(
+            f"a background cannot lie {below_voice_lu:g} LU under the voice",
+            f"Ask for {LEAST_BELOW_VOICE_LU:g} (near) to {MOST_BELOW_VOICE_LU:g} (far)",
+        )
+    if choice == NONE:
+        return None
+    if choice in BACKGROUNDS:
+        return _synthesised(BACKGROUNDS[choice], below_voice_lu, cache)
+    below_lu = BROUGHT_BELOW_VOICE_LU if below_voice_lu is None else below_voice_lu
+    loop = _loop_from_file(Path(choice), cache)
+    return Background(loop, VOICE_LUFS - below_lu - LOOP_LUFS, _HEARD_FADE_S)
+
+
+def _synthesised(
+    sound: BackgroundSound, below_voice_lu: float | None, cache: ClipCache
+) -> Background:
+    parts = {"background": sound.name, "version": SOUNDS_VERSION, "clips": CLIP_VERSION}
+    below_lu = sound.default_below_voice_lu if below_voice_lu is None else below_voice_lu
+    if below_lu is None and sound.default_rms_dbfs is not None:
+        key = key_of(parts | {"rms_dbfs": LOOP_RMS_DBFS})
+        loop = cache.get_or_make(key, lambda: _at_rms(sound.make()))
+        # Not heard, so it need not come and go; and it keeps earphones awake from the first
+        # sample to the last.
+        return Background(loop, sound.default_rms_dbfs - LOOP_RMS_DBFS, _UNHEARD_FADE_S)
+    if below_lu is None:
+        raise AssertionError(f"the background {sound.name} has no default level")
+    key = key_of(parts | {"lufs": LOOP_LUFS})
+    loop = cache.get_or_make(key, lambda: _at_loudness(sound.make()))
+    return Background(loop, VOICE_LUFS - below_lu - LOOP_LUFS, _HEARD_FADE_S)
+
+
+def _at_rms(samples: Samples) -> Clip:
+    rms = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
+    return clips.gained(Clip(samples, SAMPLE_RATE_HZ), LOOP_RMS_DBFS - db_from_gain(rms))
+
+
+def _at_loudness(samples: Samples) -> Clip:
+    clip = Clip(samples, SAMPLE_RATE_HZ)
+    return clips.gained(clip, LOOP_LUFS - clips.loudness_lufs(clip))
+
+
+def _loop_from_file(path: Path, cache: ClipCache) -> StoredClip:
+    """The file as a loop: levelled, its end faded into its beginning, whatever its length."""
+    with tempfile.TemporaryDirectory(prefix="supine-") as folder:
+        decoded = Path(folder) / "decoded.wav"
+        # Decoded each time, like a bell's file: one that went bad must not pass.
+        audio_files.decode_to_wav(path, decoded, LONGEST_BACKGROUND_S)
+        key = key_of({"background": file_sha256(str(path)), "lufs": LOOP_LUFS, "seam_s": _SEAM_S})
+        kept = cache.get(key)
+        return kept or cache.put_pieces(key, _seamless(clips.stored(decoded)))
+
+
+def _seamless(clip: StoredClip) -> Iterator[Clip]:
+    """Pieces of the loop: first the end faded into the beginning, then the rest as it is.
+
+    The fades are of equal power, since what is at an hour's end and at its beginning is not
+    alike, and so does not add up in phase.
+    """
+    gain_db = LOOP_LUFS - _loudness_of_long_lufs(clip)
+    seam = min(round(_SEAM_S * clip.sample_rate_hz), clip.length_samples // 4)
+    turn = np.linspace(0.0, np.pi / 2, seam, dtype=np.float32)
+    shape = (seam,) if clip.channels == 1 else (seam, 1)
+    rise, fall = np.sin(turn).reshape(shape), np.cos(turn).reshape(shape)
+    head = clips.load(clip, 0, seam).samples
+    tail = clips.load(clip, clip.length_samples - seam, seam).samples
+    yield clips.gained(Clip(head * rise + tail * fall, clip.sample_rate_hz), gain_db)
+    for start in range(seam, clip.length_samples - seam, _STEP_SAMPLES):
+        count = min(_STEP_SAMPLES, clip.length_samples - seam - start)
+        yield clips.gained(clips.load(clip, start, count), gain_db)
+
+
+def _loudness_of_long_lufs(clip: StoredClip) -> float:
+    """Loudness of a long clip a minute at a time, so that an hour of rain takes no memory."""
+    pieces = [
+        clips.loudness_lufs(clips.load(clip, start, _STEP_SAMPLES))
+        for start in range(0, clip.length_samples, _STEP_SAMPLES)
+    ]
+    return float(10.0 * np.log10(np.mean(10.0 ** (np.array(pieces) / 10.0))))
