@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies import SAMPLE_RATE_HZ, SOURCE, pauses, scripts
 
+from strategies import SAMPLE_RATE_HZ, SOURCE, pauses, scripts
 from supine.errors import FitError
 from supine.fit import BREATH_S, LEAD_IN_S, LEAD_OUT_S, fit, share_slack, with_margins
 from supine.model import Bell, Chapter, Item, Pause, Say
@@ -114,9 +114,7 @@ def test_cues_are_dropped_only_as_far_as_needed(items: list[Item], total_s: floa
     last_dropped = next(
         index
         for index, item in enumerate(items)
-        if isinstance(item, Say)
-        and item.rank == ranks
-        and not any(item is other for other in kept)
+        if isinstance(item, Say) and item.rank == ranks and not any(item is other for other in kept)
     )
     end = last_dropped + 1
     while end < len(items) and isinstance(items[end], Pause):
@@ -146,7 +144,7 @@ def test_slack_goes_by_weight_between_the_bounds(some: list[Pause], where: float
 def test_the_pause_after_a_dropped_cue_goes_with_it() -> None:
     """Otherwise two silences would stand side by side where a cue was."""
     exact = Pause(10.0, 10.0, 10.0, 0.0, SOURCE)
-    items = [Say("Stay.", 0, SOURCE), exact, Say("Go.", 1, SOURCE), exact]
+    items: list[Item] = [Say("Stay.", 0, SOURCE), exact, Say("Go.", 1, SOURCE), exact]
     needed_s = length_of(Say("Stay.", 0, SOURCE)) + 10.0
     fitted = fit(items, length_of, needed_s)
     assert [item for item, _ in fitted.items] == items[:2]

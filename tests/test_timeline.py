@@ -7,14 +7,14 @@ from pathlib import Path
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies import SAMPLE_RATE_HZ, SOURCE, scripts
-from test_fit import length_of
 
+from strategies import SAMPLE_RATE_HZ, SOURCE, scripts
 from supine.errors import FitError
 from supine.fit import fit, with_margins
 from supine.model import Bell, Chapter, Item, Pause, Say, StoredClip
 from supine.timeline import lay
 from supine.units import samples_from_seconds
+from test_fit import length_of
 
 
 def clip_of(item: Say | Bell) -> StoredClip:

@@ -6,12 +6,14 @@ in writing them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+
 from measuring import (
     FRAME_S,
     best_match,
@@ -22,7 +24,6 @@ from measuring import (
     momentary_max_lufs,
     mono,
 )
-
 from supine import clips, speech
 from supine.cache import ClipCache
 from supine.clips import VOICE_LUFS
@@ -52,7 +53,7 @@ def test_decoded_length_is_the_length_asked_for(make_track: MakeTrack, length_s:
 @pytest.fixture(params=VOICES)
 def spoken(
     request: pytest.FixtureRequest, make_track: MakeTrack, tmp_path: Path
-) -> Iterator[tuple[Track, Samples, dict[str, Samples]]]:
+) -> tuple[Track, Samples, dict[str, Samples]]:
     """A ten minute track by each engine, decoded, with every cue spoken afresh."""
     # With nothing under it, a decoded silence is as silent as it can be.
     track = make_track(length_s=600.0, voice=request.param, background="none")
@@ -63,7 +64,7 @@ def spoken(
         cache=ClipCache(tmp_path),
     )
     fresh = {text: clips.load(clip).samples for text, clip in afresh.items()}
-    yield track, mono(decode(track.path)), fresh
+    return track, mono(decode(track.path)), fresh
 
 
 def test_every_cue_is_found_again_where_the_record_says(
@@ -91,7 +92,7 @@ def test_silences_heard_are_the_silences_planned(
     track, heard, _ = spoken
     cues = track.record.cues
     bells = [bell.start_samples for bell in track.record.bells]
-    for before, after in zip(cues, cues[1:], strict=False):
+    for before, after in pairwise(cues):
         if any(before.end_samples <= bell < after.start_samples for bell in bells):
             continue
         _, ends_s = _heard_span_s(heard, before.start_samples, before.end_samples)

@@ -36,8 +36,29 @@ def test_lengths_as_people_write_them(written: str, seconds: float) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["0", "-3", "nan", "inf", "1e9", "ten", "12:75", "1:75:00", "", " ", "15 16", "12:3", "१५",
-     "99999", "0:00", "0.001", "s", "1d", "12m30", "--", "1,5"],
+    [
+        "0",
+        "-3",
+        "nan",
+        "inf",
+        "1e9",
+        "ten",
+        "12:75",
+        "1:75:00",
+        "",
+        " ",
+        "15 16",
+        "12:3",
+        "१५",
+        "99999",
+        "0:00",
+        "0.001",
+        "s",
+        "1d",
+        "12m30",
+        "--",
+        "1,5",
+    ],
 )
 def test_lengths_that_make_no_sense_are_refused(written: str) -> None:
     """One error that repeats what was written or how long it would be."""
@@ -63,7 +84,9 @@ def test_a_clock_reads_back_as_the_same_length(whole_s: int) -> None:
     assert units.parse_track_length_s(units.format_clock(whole_s)) == whole_s
 
 
-@given(st.lists(st.floats(0, 500, allow_nan=False), max_size=300), st.sampled_from([24_000, 44_100]))
+@given(
+    st.lists(st.floats(0, 500, allow_nan=False), max_size=300), st.sampled_from([24_000, 44_100])
+)
 def test_rounding_errors_never_add_up(lengths_s: list[float], rate: int) -> None:
     """However many lengths are laid in a row, each edge is within a sample of where it belongs."""
     edges = list(units.edges_samples(lengths_s, rate))

@@ -1,0 +1,81 @@
+"""Inspecting: what is really in a file, whatever its record says."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from supine import clips
+from supine.errors import AudioFileError
+from supine.formats import FORMATS
+from supine.inspection import inspect_file
+from supine.make import Track
+from supine.model import SAMPLE_RATE_HZ, Clip
+from supine.record import record_path
+
+MakeTrack = Callable[..., Track]
+
+
+@pytest.mark.parametrize("suffix", [kind.suffix for kind in FORMATS.values()])
+def test_a_track_is_found_to_be_what_its_record_says(make_track: MakeTrack, suffix: str) -> None:
+    """In each format: the length, the loudness, the chapters, and no fault."""
+    track = make_track(length_s=600.0, voice="tone", suffix=suffix)
+    found = inspect_file(track.path)
+    assert found.faults == ()
+    assert found.length_s == pytest.approx(600.0, abs=0.5 / found.sample_rate_hz)
+    assert found.speech_lufs == pytest.approx(clips.VOICE_LUFS, abs=1.0)
+    assert found.true_peak_dbtp <= -3.0
+    titles = [chapter.title for chapter in found.tags.chapters]
+    assert titles == [chapter.title for chapter in track.record.chapters]
+    assert "clinician" in found.tags.comment
+    assert track.record.cues[0].text in found.tags.lyrics
+    assert found.tags.cover_bytes > 10_000
+
+
+def test_the_longest_silence_is_the_longest_pause(make_track: MakeTrack) -> None:
+    """As long as planned and where it was planned, to a frame of 50 ms and a cue's edges."""
+    track = make_track(length_s=600.0, voice="tone")
+    found = inspect_file(track.path)
+    longest = max(track.record.pauses, key=lambda span: span.end_samples - span.start_samples)
+    planned_s = (longest.end_samples - longest.start_samples) / SAMPLE_RATE_HZ
+    assert found.longest_silence_s == pytest.approx(planned_s, abs=0.3)
+
+
+def test_a_track_with_another_ones_record_is_told(make_track: MakeTrack, tmp_path: Path) -> None:
+    """Other bytes and another length are two faults."""
+    ten = make_track(length_s=600.0, voice="tone")
+    twelve = make_track(length_s=720.0, voice="tone")
+    copy = tmp_path / "t.mp3"
+    shutil.copy(ten.path, copy)
+    shutil.copy(record_path(twelve.path), record_path(copy))
+    assert len(inspect_file(copy).faults) == 2
+
+
+def test_a_sound_of_known_figures_is_measured_right(tmp_path: Path) -> None:
+    """Two tones with three seconds of nothing between, in a plain WAV without tags or record."""
+    time_s = np.arange(2 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
+    tone = (0.1 * np.sin(2 * np.pi * 1000 * time_s)).astype(np.float32)
+    whole = np.concatenate([tone, np.zeros(3 * SAMPLE_RATE_HZ, np.float32), tone])
+    path = tmp_path / "tones.wav"
+    clips.write_wav(path, [Clip(whole, SAMPLE_RATE_HZ)])
+    found = inspect_file(path)
+    assert (found.total_samples, found.channels) == (len(whole), 1)
+    assert found.true_peak_dbtp == pytest.approx(-20.0, abs=0.1)
+    assert found.speech_lufs == pytest.approx(-20.0, abs=0.5)
+    assert found.longest_silence_s == pytest.approx(3.0, abs=0.1)
+    assert found.longest_silence_at_s == pytest.approx(2.0, abs=0.1)
+    assert found.digital_silence_s == pytest.approx(3.0, abs=0.01)
+    assert found.record is None
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"RIFF0000WAVE"])
+def test_what_is_not_sound_is_said_not_to_be(tmp_path: Path, content: bytes) -> None:
+    """With the file's name."""
+    path = tmp_path / "x.mp3"
+    path.write_bytes(content)
+    with pytest.raises(AudioFileError, match=r"x\.mp3"):
+        inspect_file(path)
