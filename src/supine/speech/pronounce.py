@@ -1,0 +1,78 @@
+"""How words are to be said that a voice would get wrong, for each engine that does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_HEART = {
+    # hibari 0.2.1 reads, in its own alphabet (misaki's): sˈOəs, ˌɪliəpsˈOəz, sˈækɹəm, sˈækɹəl ...
+    "psoas": "/sˈOæz/",
+    "psoases": "/sˈOæzᵻz/",
+    "iliopsoas": "/ˌɪliOsˈOæz/",
+    "sacrum": "/sˈAkɹəm/",
+    "sacrums": "/sˈAkɹəmz/",
+    "sacra": "/sˈAkɹə/",
+    "sacral": "/sˈAkɹəl/",
+    "vertebrae": "/vˈɜɹTəbɹˌA/",
+    "savasana": "/ʃəvˈɑsənə/",
+    # It takes these for the other word of the same spelling: a breeze, and what a box holds.
+    "wind down": "/wˈInd dˈWn/",
+    "winds down": "/wˈIndz dˈWn/",
+    "be content": "/bi kəntˈɛnt/",
+    "feel content": "/fˈil kəntˈɛnt/",
+}
+
+_SYSTEM = {
+    # eSpeak NG 1.52 in American English says sˈoʊəz for "psoas" and sˈeɪkɹəm for "sacrum", but
+    # ˌɪlɪəpsˈoʊəz, kˈɑːkɪks, wˈɪnd dˈaʊn and klˈoʊs; these spellings are read right.
+    "iliopsoas": "ilio psoas",
+    "coccyx": "cocksicks",
+    "wind down": "wined down",
+    "close your eyes": "cloze your eyes",
+    "close the eyes": "cloze the eyes",
+    "close both eyes": "cloze both eyes",
+}
+
+TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType({"heart": _HEART, "system": _SYSTEM})
+"""For each engine's name, words in small letters and how to write them for it.
+
+A value between slashes is phonemes in that engine's own alphabet; anything else a respelling.
+"""
+
+
+def pronounce(text: str, engine: str, own: Mapping[str, str] | None = None) -> str:
+    """The text as an engine must be given it, so that it says it right.
+
+    Parameters
+    ----------
+    text
+        A cue, as `text.speakable` leaves it.
+    engine
+        The engine's name.
+    own
+        The listener's own words and their respellings; they come before the table. For
+        `heart` a value may be phonemes between slashes.
+
+    Returns
+    -------
+    str
+        Whole words and phrases replaced, whatever their case; the longest match wins.
+    """
+    table = {
+        **TABLES.get(engine, {}),
+        **{word.casefold(): said for word, said in (own or {}).items()},
+    }
+    if not table:
+        return text
+    longest_first = sorted(table, key=len, reverse=True)
+    spoken_forms = "|".join(re.escape(word) for word in longest_first)
+
+    def replaced(match: re.Match[str]) -> str:
+        said = table[match.group().casefold()]
+        if not said.startswith("/"):
+            return said[:1].upper() + said[1:] if match.group()[0].isupper() else said
+        return f"[{match.group()}]({said})"
+
+    return re.sub(rf"(?<!\w)(?:{spoken_forms})(?!\w)", replaced, text, flags=re.IGNORECASE)
