@@ -1,0 +1,109 @@
+"""Bells and backgrounds as the timeline gets them: chosen, levelled, kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from supine import clips
+from supine.cache import ClipCache
+from supine.errors import UsageError
+from supine.model import SAMPLE_RATE_HZ, Clip
+from supine.sounds.backgrounds import BACKGROUNDS
+from supine.sounds.bells import BELLS
+from supine.sounds.prepared import prepare_background, prepare_bell
+from supine.units import gain_from_db
+
+RATE = SAMPLE_RATE_HZ
+
+
+@pytest.fixture
+def fresh_cache(tmp_path: Path) -> ClipCache:
+    """A cache with nothing in it."""
+    return ClipCache(tmp_path / "cache")
+
+
+@pytest.mark.parametrize("strikes", [1, 3])
+@pytest.mark.parametrize("name", BELLS)
+def test_a_bell_is_a_little_softer_than_the_voice(
+    name: str, strikes: int, fresh_cache: ClipCache
+) -> None:
+    """However often it is struck, its loudest 400 ms stay under the voice."""
+    bell = clips.load(prepare_bell(name, strikes, fresh_cache))
+    assert clips.momentary_max_lufs(bell) == pytest.approx(clips.BELL_LUFS, abs=0.1)
+    assert clips.BELL_LUFS < clips.VOICE_LUFS
+    assert clips.true_peak_dbtp(bell) <= clips.TRUE_PEAK_DBTP
+
+
+@pytest.mark.parametrize("below_lu", [None, 18.0, 40.0])
+@pytest.mark.parametrize("name", [n for n in BACKGROUNDS if n != "room"])
+def test_a_background_lies_where_it_is_asked_to(
+    name: str, below_lu: float | None, fresh_cache: ClipCache
+) -> None:
+    """Its loudness with its gain is so many LU under the voice; never nearer than 18."""
+    background = prepare_background(name, below_lu, fresh_cache)
+    assert background
+    heard_lufs = clips.loudness_lufs(clips.load(background.loop)) + background.gain_db
+    wanted_lu = below_lu or BACKGROUNDS[name].default_below_voice_lu
+    assert wanted_lu
+    assert clips.VOICE_LUFS - heard_lufs == pytest.approx(wanted_lu, abs=0.1)
+    assert wanted_lu >= 18.0
+
+
+def test_the_room_lies_at_66_dbfs(fresh_cache: ClipCache) -> None:
+    """By RMS, since its loudness is no matter of hearing."""
+    background = prepare_background("room", None, fresh_cache)
+    assert background
+    samples = clips.load(background.loop).samples * gain_from_db(background.gain_db)
+    rms_dbfs = 10 * np.log10(np.mean(np.square(samples, dtype=np.float64)))
+    assert rms_dbfs == pytest.approx(-66.0, abs=0.1)
+
+
+def test_no_background_is_none(fresh_cache: ClipCache) -> None:
+    """Silence needs no loop."""
+    assert prepare_background("none", None, fresh_cache) is None
+
+
+@pytest.mark.parametrize("below_lu", [17.9, 0.0, -3.0, 60.1, float("nan")])
+def test_a_level_that_covers_words_is_refused(below_lu: float, fresh_cache: ClipCache) -> None:
+    """As is one that nobody hears."""
+    with pytest.raises(UsageError):
+        prepare_background("rain", below_lu, fresh_cache)
+
+
+@pytest.mark.parametrize("length_s", [0.5, 7.0, 100.0])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_brought_file_loops_without_a_seam(
+    tmp_path: Path, fresh_cache: ClipCache, channels: int, length_s: float
+) -> None:
+    """Its end runs into its beginning: no step larger than inside it, and no dip in level."""
+    rng = np.random.default_rng(3)
+    count = round(length_s * RATE)
+    walk = rng.standard_normal((count, channels)).astype(np.float32)
+    # A gentle low-pass makes a step at the seam stand out, where white noise would hide it.
+    smooth = np.stack([np.convolve(c, np.ones(64) / 64, "same") for c in walk.T], axis=1)
+    samples = smooth[:, 0] if channels == 1 else smooth
+    path = tmp_path / "brook.wav"
+    clips.write_wav(path, [Clip(samples.astype(np.float32), RATE)])
+    background = prepare_background(str(path), None, fresh_cache)
+    assert background
+    loop = clips.load(background.loop)
+    assert loop.channels == channels
+    assert loop.length_samples == count - min(3 * RATE, count // 4)
+    around = np.concatenate([loop.samples[-50:], loop.samples[:50]])
+    inside = np.abs(np.diff(loop.samples, axis=0)).max()
+    assert np.abs(np.diff(around, axis=0)).max() <= 1.2 * inside
+    assert clips.loudness_lufs(loop) + background.gain_db <= clips.VOICE_LUFS - 18.0
+
+
+@pytest.mark.parametrize("choice", ["bwol", "rian", "nothing"])
+def test_an_unknown_name_is_answered_with_what_there_is(
+    choice: str, fresh_cache: ClipCache
+) -> None:
+    """And the nearest one, where one is near."""
+    with pytest.raises(UsageError, match="There are"):
+        prepare_bell(choice, 1, fresh_cache)
+    with pytest.raises(UsageError, match="There are"):
+        prepare_background(choice, None, fresh_cache)
