@@ -5,6 +5,7 @@
     SupineError                 one line for the user: what, where, what to do
      ├─ UsageError              an option's value makes no sense
      ├─ GuideError              a guide or a theme file is wrong (carries its faults)
+     ├─ NotSuitedError          a routine is not for a listener with this condition
      ├─ FitError                the script cannot be made as long as asked
      ├─ SpeechError             a cue could not be spoken, or a voice is not there
      ├─ AudioFileError          a sound file somebody brought cannot be used
@@ -67,6 +68,10 @@ class GuideError(SupineError):
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
+
+
+class NotSuitedError(SupineError):
+    """A routine is not for a listener with this condition."""
 
 
 class FitError(SupineError):

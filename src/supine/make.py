@@ -44,6 +44,7 @@ from supine.sounds.prepared import (
     prepare_bell,
 )
 from supine.speech import VoiceChoice
+from supine.suitability import check_suits
 from supine.timeline import lay
 from supine.units import format_clock, format_in_words, samples_from_seconds
 
@@ -97,10 +98,13 @@ def plan_track(
     ------
     GuideError, SpeechError, UsageError, AudioFileError
         If the guide, a cue, a choice or a file of the listener's is at fault.
+    NotSuitedError
+        If the guide is not for a listener with these conditions.
     FitError
         If the guide cannot be so short or so long; with the nearest length that works.
     """
     voice = check(choices)
+    check_suits(guide, choices.listener.conditions)
     length_s = guide.minutes.default * 60.0 if choices.length_s is None else choices.length_s
     settled = replace(choices, length_s=length_s)
     if not guide.minutes.shortest * 60.0 <= length_s <= guide.minutes.longest * 60.0:

@@ -9,6 +9,7 @@ import typer
 
 from supine.errors import UsageError
 from supine.model import Choices, Listener
+from supine.suitability import check_conditions
 from supine.units import parse_track_length_s
 
 app = typer.Typer(
@@ -64,6 +65,15 @@ BackgroundLevel = Annotated[
 Seed = Annotated[int, typer.Option(help="Another number draws other reminders from the themes.")]
 Units = Annotated[str, typer.Option(help="metric or imperial, for lengths that are spoken.")]
 Side = Annotated[str, typer.Option(help="left or right: the side a routine begins with.")]
+Conditions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--for",
+        metavar="CONDITION",
+        help="What a clinician should know of: pregnancy, spinal-fusion, hyperlordosis, "
+        "spondylolisthesis, recent-surgery, hernia or pain. May be given more than once.",
+    ),
+]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Write JSON on standard output, and nothing else there.")
 ]
@@ -100,6 +110,7 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     seed: Seed = _DEFAULTS.seed,
     units: Units = _DEFAULTS.listener.units,
     side: Side = _DEFAULTS.listener.side,
+    conditions: Conditions = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -133,7 +144,9 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     """
     from supine.cli import making  # noqa: PLC0415
 
-    choices = _choices(minutes, voice, pace, bell, background, background_level, seed, units, side)
+    choices = _choices(
+        minutes, voice, pace, bell, background, background_level, seed, units, side, conditions
+    )
     if from_record is not None:
         if routine is not None:
             raise UsageError("--from has its routine in the record", "Leave ROUTINE out")
@@ -156,6 +169,7 @@ def plan(  # noqa: PLR0913, PLR0917 - as above
     seed: Seed = _DEFAULTS.seed,
     units: Units = _DEFAULTS.listener.units,
     side: Side = _DEFAULTS.listener.side,
+    conditions: Conditions = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -166,24 +180,29 @@ def plan(  # noqa: PLR0913, PLR0917 - as above
     """
     from supine.cli import making  # noqa: PLC0415
 
-    choices = _choices(minutes, voice, pace, bell, background, background_level, seed, units, side)
+    choices = _choices(
+        minutes, voice, pace, bell, background, background_level, seed, units, side, conditions
+    )
     making.plan(routine, choices, as_json=as_json)
 
 
 @app.command("list")
-def list_(*, as_json: AsJson = False) -> None:
-    """List the routines, with their position and lengths."""
+def list_(conditions: Conditions = None, *, as_json: AsJson = False) -> None:
+    """List the routines, with their position, lengths and props.
+
+    With --for, each routine says whether it suits: it is information, never advice.
+    """
     from supine.cli import showing  # noqa: PLC0415
 
-    showing.routines(as_json=as_json)
+    showing.routines(check_conditions(tuple(conditions or ())), as_json=as_json)
 
 
 @app.command()
-def show(routine: Routine, *, as_json: AsJson = False) -> None:
+def show(routine: Routine, conditions: Conditions = None, *, as_json: AsJson = False) -> None:
     """Show what a routine is, what to have at hand, and when to ask somebody first."""
     from supine.cli import showing  # noqa: PLC0415
 
-    showing.routine(routine, as_json=as_json)
+    showing.routine(routine, check_conditions(tuple(conditions or ())), as_json=as_json)
 
 
 @app.command()
@@ -271,6 +290,7 @@ def _choices(  # noqa: PLR0913, PLR0917 - as above
     seed: int,
     units: str,
     side: str,
+    conditions: list[str] | None,
 ) -> Choices:
     for name, value, known in (
         ("--units", units, ("metric", "imperial")),
@@ -286,5 +306,7 @@ def _choices(  # noqa: PLR0913, PLR0917 - as above
         background=background,
         background_below_voice_lu=background_level,
         seed=seed,
-        listener=Listener(units=units, side=side),
+        listener=Listener(
+            units=units, side=side, conditions=check_conditions(tuple(conditions or ()))
+        ),
     )

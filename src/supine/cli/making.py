@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rich.markup import escape
+
 from supine import library
 from supine import make as maker
 from supine.cache import ClipCache, default_folder
@@ -13,8 +15,9 @@ from supine.cli.progress import progress
 from supine.errors import UsageError
 from supine.formats import Format, format_for
 from supine.guide import find_guide
-from supine.model import Choices, Guide
+from supine.model import Choices, Guide, Suitability
 from supine.record import read_remake, record_path
+from supine.suitability import check_suits
 from supine.units import format_clock
 
 
@@ -33,7 +36,7 @@ def make(
     path = library.track_path(output, guide.name, length_s, track_format.suffix)
     library.check_folder(path)
     if not as_json:
-        _say_cautions(guide)
+        _say_cautions(guide, check_suits(guide, choices.listener.conditions))
     with progress() as on_progress:
         plan = maker.plan_track(guide, choices, ClipCache(default_folder()), on_progress)
         track = maker.write_track(plan, path, track_format, on_progress)
@@ -91,12 +94,11 @@ def _format(output: Path | None, format_name: str | None) -> Format:
     return ended
 
 
-def _say_cautions(guide: Guide) -> None:
-    if not terminal.errors.is_terminal:
-        return
-    terminal.errors.print(f"[bold]{guide.title}[/bold]")
-    for caution in guide.cautions:
-        terminal.errors.print(f"  {caution}", markup=False, style="yellow")
+def _say_cautions(guide: Guide, said: tuple[Suitability, ...]) -> None:
+    terminal.errors.print(f"[bold]{escape(guide.title)}[/bold]: before you begin")
+    notes = [f"For {one.condition}: {one.note}" for one in said]
+    for caution in (*guide.cautions, *notes):
+        terminal.errors.print(f"  {caution}", markup=False, soft_wrap=True)
 
 
 def _say_made(track: maker.Track, *, as_json: bool) -> None:

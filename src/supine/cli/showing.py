@@ -21,37 +21,42 @@ from supine.model import SAMPLE_RATE_HZ, Background, Clip, Guide, Source, Stored
 from supine.sounds.backgrounds import BACKGROUNDS, DEFAULT_BACKGROUND
 from supine.sounds.bells import BELLS, DEFAULT_BELL
 from supine.sounds.prepared import prepare_background, prepare_bell
+from supine.suitability import ASK, said_of
 from supine.units import format_clock, gain_from_db
 
 SAMPLE_TEXT = "Let the backs of the ribs rest on the floor. There is nothing to hold up."
 _BACKGROUND_SAMPLE_S = 20
 
 
-def routines(*, as_json: bool) -> None:
-    """List every routine, resting ones first."""
+def routines(conditions: tuple[str, ...], *, as_json: bool) -> None:
+    """List every routine, resting ones first, and whether each suits the conditions."""
     guides = sorted(all_guides(), key=lambda guide: (guide.kind != "resting", guide.name))
     if as_json:
         terminal.write_json([_guide_as_json(guide) for guide in guides])
         return
     for kind in dict.fromkeys(guide.kind for guide in guides):
         table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-        for heading in (f"{kind.capitalize()} routines", "Position", "Minutes", "Props"):
+        for heading in (f"{kind.capitalize()} routines", "Minutes", "Position, and what to have"):
             table.add_column(heading, no_wrap=heading == "Minutes")
+        for condition in conditions:
+            table.add_column(f"For {condition}")
         for guide in guides:
             if guide.kind == kind:
                 table.add_row(
                     f"[bold]{guide.name}[/bold]",
-                    escape(guide.position),
                     _minutes(guide),
-                    escape(", ".join(guide.props)) or "none",
+                    f"{escape(guide.position)}\n[dim]{_props(guide)}[/dim]",
+                    *(said.suits for said in said_of(guide, conditions)),
                 )
         terminal.output.print(table)
         terminal.output.print()
+    if conditions:
+        terminal.output.print(f"This is information, never advice. {ASK}.\n")
     terminal.output.print("`supine show ROUTINE` says more, `supine make ROUTINE` makes a track.")
 
 
-def routine(name: str, *, as_json: bool) -> None:
-    """Show one routine."""
+def routine(name: str, conditions: tuple[str, ...], *, as_json: bool) -> None:
+    """Show one routine, with what it says to the conditions, or to all it has a word on."""
     guide = find_guide(name)
     if as_json:
         terminal.write_json(_guide_as_json(guide))
@@ -61,11 +66,15 @@ def routine(name: str, *, as_json: bool) -> None:
     out.print(guide.summary, markup=False)
     out.print()
     out.print(f"Position   {guide.position}", markup=False)
-    out.print(f"Props      {', '.join(guide.props) or 'none'}", markup=False)
+    out.print(f"Props      {_props(guide)}")
     out.print(f"Minutes    {_minutes(guide)}", markup=False)
     out.print("\n[bold]Before you begin[/bold]")
     for caution in guide.cautions:
         out.print(f"  • {caution}", markup=False)
+    said = said_of(guide, conditions) if conditions else guide.conditions
+    for one in said:
+        instead = f" Perhaps rather {one.instead}." if one.instead else ""
+        out.print(f"  • {one.condition}: {one.suits}. {one.note}{instead}", markup=False)
     if guide.sources:
         out.print("\n[bold]Where it comes from[/bold]")
         for source in guide.sources:
@@ -197,6 +206,10 @@ def _load_all(names: list[str]) -> tuple[list[Guide], list[Fault]]:
         except GuideError as error:
             faults += error.faults
     return guides, faults
+
+
+def _props(guide: Guide) -> str:
+    return escape(" · ".join(guide.props)) or "none"
 
 
 def _minutes(guide: Guide) -> str:

@@ -172,8 +172,11 @@ FIGURES: dict[str, Figure] = {
     ),
     "reclined on a bolster": Figure(
         head=Head(1.05, 1.93, 60),
-        body=(_raised(_TRUNK_ON_BACK, _RECLINE_DEGREES), *_bent_leg((3.9, 0.46), 6.5)),
-        far=_bent_leg((3.9, 0.46), 6.72),
+        body=(
+            _raised(_TRUNK_ON_BACK, _RECLINE_DEGREES),
+            *_leg((3.9, 0.46), (5.73, 0.33), (7.55, 0.18), (7.68, 0.14), (7.92, 1.05)),
+        ),
+        far=_leg((3.95, 0.46), (5.80, 0.35), (7.72, 0.20), (7.85, 0.16), (8.20, 1.00)),
         near=tuple(_raised(limb, _RECLINE_DEGREES) for limb in _ARM_ON_RIBS),
         props=(
             ((3.20, 0.15, 0.15), (1.90, 0.44, 0.44), (0.72, 0.69, 0.69)),
@@ -255,3 +258,6 @@ FIGURES: dict[str, Figure] = {
     ),
 }
 """By position, as guides name it."""
+
+FIGURES["a lunge"] = FIGURES["half kneeling"]
+FIGURES["walking"] = FIGURES["standing"]

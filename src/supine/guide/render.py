@@ -8,6 +8,7 @@ guide from a stranger can neither read files, run code, loop for ever nor eat th
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -58,8 +59,12 @@ def render(guide: Guide, rendering: Rendering) -> str:
 def _render_guarded(task: Task) -> str:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "supine.guide.sandbox"],
+            # -P: a json.py in the folder somebody stands in must not be taken for Python's own.
+            [sys.executable, "-P", "-m", "supine.guide.sandbox"],
             input=json.dumps(asdict(task)).encode(),
+            # One thread: on a machine with many cores, the room they reserve would by itself be
+            # over the bound on memory.
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
             capture_output=True,
             timeout=MOST_SECONDS,
             check=False,

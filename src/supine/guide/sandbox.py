@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import DictLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -61,6 +61,7 @@ def render_task(task: Task) -> str:
     if SOURCE_OPEN in task.template or SOURCE_CLOSE in task.template:
         raise _error(task, task.template_line, "it has characters of the private use area")
     environment = ImmutableSandboxedEnvironment(
+        loader=DictLoader({}),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -72,23 +73,29 @@ def render_task(task: Task) -> str:
     environment.globals["supine_file"] = task.file
     # Lines above the template are blank to Jinja, so that its line numbers are the file's.
     padded = "\n" * (task.template_line - 1) + task.template
-    text: list[str] = []
-    length = 0
     try:
         template = environment.from_string(padded)
-        for piece in template.generate(**_visible(task)):
-            text.append(piece)
-            length += len(piece)
-            if length > MOST_CHARACTERS:
-                raise _error(task, task.template_line, "it renders to more than a day of speech")
+        return _joined(template.generate(**_visible(task)), task)
     except TemplateSyntaxError as error:
-        raise _error(task, error.lineno, error.message or "it is not a Jinja template") from error
-    except GuideError:
+        raise _error(task, error.lineno, _in_words(error.message or "")) from error
+    except TemplateNotFound as error:
+        message = "a guide stands alone: it cannot include, import or extend another file"
+        raise _error(task, _line_of(error, task), message) from error
+    except (GuideError, MemoryError):
         raise
-    except (TemplateError, _ThemeError, ArithmeticError, LookupError, OverflowError) as error:
-        raise _error(task, _line_of(error, task), _in_words(error)) from error
-    except (TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise _error(task, _line_of(error, task), _in_words(error)) from error
+    except Exception as error:
+        # A template can be made to raise anything, and whatever it is, it is the template's.
+        raise _error(task, _line_of(error, task), _in_words(str(error))) from error
+
+
+def _joined(pieces: Iterator[str], task: Task) -> str:
+    text: list[str] = []
+    length = 0
+    for piece in pieces:
+        text.append(piece)
+        length += len(piece)
+        if length > MOST_CHARACTERS:
+            raise _error(task, task.template_line, "it renders to more than a day of speech")
     return "".join(text)
 
 
@@ -96,8 +103,8 @@ class _ThemeError(Exception):
     """A theme that is not there, or has no more cues."""
 
 
-def _in_words(error: BaseException) -> str:
-    return str(error).removesuffix(".").replace("\n", " ")[:300] or type(error).__name__
+def _in_words(said: str) -> str:
+    return " ".join(said.split())[:300].removesuffix(".") or "it is not a template that works"
 
 
 def _error(task: Task, line: int, message: str) -> GuideError:
@@ -111,7 +118,8 @@ def _line_of(error: BaseException, task: Task) -> int:
         if trace.tb_frame.f_code.co_filename == _TEMPLATE_FILE:
             line = trace.tb_lineno
         trace = trace.tb_next
-    return line
+    # Jinja keeps no line for some statements, and then names the file's first.
+    return max(line, task.template_line)
 
 
 class _SourceMarks(Extension):
