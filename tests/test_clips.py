@@ -50,12 +50,34 @@ def test_a_loud_first_word_is_eased_in() -> None:
     assert clips.loudness_lufs(prepared) == pytest.approx(clips.VOICE_LUFS, abs=0.5)
 
 
-def test_a_spiky_voice_is_kept_under_the_true_peak() -> None:
-    """Loudness gives way: a limiter would be heard, a clipped sample more so."""
-    spikes = np.zeros(2 * RATE, np.float32)
-    spikes[::4410] = 0.9
-    levelled = clips.level(Clip(spikes, RATE), clips.VOICE_LUFS)
-    assert clips.true_peak_dbtp(levelled) <= clips.TRUE_PEAK_DBTP
+def test_one_tall_pulse_neither_clicks_nor_turns_the_cue_down(rng: np.random.Generator) -> None:
+    """It is tamed where it stands; the cue is as loud as any, and untouched elsewhere."""
+    voice = tone(3.0, 0.1).samples * (1.0 + 0.3 * rng.standard_normal(3 * RATE)).astype(np.float32)
+    spiky = voice.copy()
+    spiky[RATE : RATE + 4] = [0.5, 1.5, 1.2, 0.4]
+    prepared = clips.prepare_speech(Clip(spiky, RATE))
+    assert clips.true_peak_dbtp(prepared) <= clips.TRUE_PEAK_DBTP
+    assert clips.loudness_lufs(prepared) == pytest.approx(clips.VOICE_LUFS, abs=0.2)
+    tamed = clips.tame_peaks(Clip(spiky, RATE)).samples
+    changed = np.flatnonzero(tamed != spiky)
+    # 3 ms around the pulse, and as far again for the smoothing.
+    assert abs(changed - RATE).max() <= 0.006 * RATE
+
+
+def test_what_has_no_tall_peak_is_not_touched() -> None:
+    """The same object comes back: there is no limiter at work in ordinary speech."""
+    clip = tone(1.0, 0.5)
+    assert clips.tame_peaks(clip) is clip
+
+
+@given(st.integers(1, 2000), st.floats(0.1, 8.0))
+def test_taming_holds_the_ceiling_whatever_comes(length: int, amplitude: float) -> None:
+    """Noise of any length and height, even a single sample."""
+    noise = np.random.default_rng(length).uniform(-amplitude, amplitude, length)
+    tamed = clips.tame_peaks(Clip(noise.astype(np.float32), RATE))
+    # Where every sample is over the ceiling the gain moves fast, and so a little between samples.
+    assert clips.true_peak_dbtp(tamed) <= clips.TRUE_PEAK_DBTP
+    assert tamed.length_samples == length
 
 
 def test_true_peak_is_found_between_the_samples() -> None:
