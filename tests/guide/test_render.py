@@ -83,6 +83,7 @@ def test_templates_see_the_length_and_the_listener(write_guide: WriteGuide) -> N
         ("{{ cues('breath', count=99) }}", 10, "only 12 cues"),
         ("One.\n{{ 1 / 0 }}", 11, "zero"),
         ("One.\n\n[6s] {% include 'x' %}", 12, ""),
+        ("{{ ['a', 'b'] | random }}", 10, "random"),
     ],
 )
 def test_a_template_fault_has_its_line_in_the_file(

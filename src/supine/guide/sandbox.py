@@ -70,6 +70,8 @@ def render_task(task: Task) -> str:
     )
     for name in ("lipsum", "cycler", "joiner"):
         del environment.globals[name]
+    # The same choices make the same bytes: chance comes from the seed alone, through `cues`.
+    del environment.filters["random"]
     environment.globals["supine_file"] = task.file
     # Lines above the template are blank to Jinja, so that its line numbers are the file's.
     padded = "\n" * (task.template_line - 1) + task.template
