@@ -12,6 +12,7 @@ from supine.cache import ClipCache
 from supine.errors import FitError, UsageError
 from supine.guide import find_guide, load
 from supine.model import Choices, Guide, Say
+from supine.tagging import tags_for
 
 TONE = Choices(voice="tone")
 
@@ -104,7 +105,7 @@ def test_a_pace_nobody_speaks_at_is_refused(
 def test_tags_tell_a_player_what_it_plays(guide: Guide, cache: ClipCache) -> None:
     """Title with the length, cautions as the comment, the cues as lyrics under their chapters."""
     plan = maker.plan_track(guide, replace(TONE, length_s=75.0), cache)
-    tags = maker.tags_of(plan)
+    tags = tags_for(plan.guide, plan.timeline)
     assert tags.title == "Short, 1 minute 15 seconds"
     assert tags.comment == "Ask first."
     assert tags.lyrics.splitlines()[:3] == [

@@ -55,7 +55,7 @@ class ClipCache:
         """The clip under a key, or None; a damaged file counts as none and is replaced."""
         try:
             return clips.stored(self._path(key))
-        except (FileNotFoundError, AudioFileError):
+        except (OSError, AudioFileError):
             return None
 
     def put(self, key: str, clip: Clip) -> StoredClip:

@@ -4,7 +4,9 @@
 
     SupineError                 one line for the user: what, where, what to do
      ├─ UsageError              an option's value makes no sense
-     ├─ GuideError              a guide or a theme file is wrong (carries its faults)
+     ├─ FaultsError             a file somebody wrote has faults, each with its line
+     │   ├─ GuideError          … a guide or a theme
+     │   └─ ProfileError        … a listener's profile
      ├─ NotSuitedError          a routine is not for a listener with this condition
      ├─ FitError                the script cannot be made as long as asked
      ├─ SpeechError             a cue could not be spoken, or a voice is not there
@@ -59,8 +61,8 @@ class Fault:
         return f"{where}: {self.message}." + (f" {self.hint}." if self.hint else "")
 
 
-class GuideError(SupineError):
-    """A guide or theme file has faults; all that were found are in `faults`."""
+class FaultsError(SupineError):
+    """A file somebody wrote has faults; all that were found are in `faults`."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("; ".join(fault.message for fault in faults))
@@ -68,6 +70,14 @@ class GuideError(SupineError):
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
+
+
+class GuideError(FaultsError):
+    """A guide or a theme file is wrong."""
+
+
+class ProfileError(FaultsError):
+    """A listener's profile is wrong."""
 
 
 class NotSuitedError(SupineError):

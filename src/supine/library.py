@@ -19,6 +19,7 @@ DEFAULT_FOLDER = Path("output")
 
 _PART = ".part"
 _ABANDONED_AFTER_S = 3600.0
+_RECORD_HEAD_BYTES = 200
 
 
 def track_path(output: Path | None, routine: str, length_s: float, suffix: str) -> Path:
@@ -27,9 +28,17 @@ def track_path(output: Path | None, routine: str, length_s: float, suffix: str) 
     A path is a folder if there is one, or if it has no suffix.
     """
     folder = DEFAULT_FOLDER if output is None else output
-    if folder.is_dir() or not folder.suffix:
+    if is_folder(folder) or not folder.suffix:
         return folder / f"{routine}-{format_for_name(length_s)}{suffix}"
     return folder
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder; one that may not be looked at shows when it is written to."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 @dataclass
@@ -67,8 +76,12 @@ def writing(destination: Path) -> Iterator[Draft]:
         If the folder cannot be written, or the disk is full.
     """
     draft = Draft(_draft_path(destination), destination)
+    folder = destination.parent
+    made_folder = False
     try:
         check_folder(destination)
+        made_folder = not folder.exists()
+        folder.mkdir(parents=True, exist_ok=True)
         _sweep(destination)
         yield draft
     except OSError as error:
@@ -78,25 +91,41 @@ def writing(destination: Path) -> Iterator[Draft]:
             for path in (draft.path, _draft_path(record_path(destination))):
                 with contextlib.suppress(OSError):
                     path.unlink()
+            if made_folder:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
 
 
 def check_folder(destination: Path) -> None:
-    """Make the destination's folder if need be and write to it, before anything is spoken.
+    """See that the destination can be written, before anything is spoken; leave nothing there.
 
     Raises
     ------
     OutputError
-        If that cannot be done.
+        If it cannot, or if something that is no record of a track stands where its record goes.
     """
     try:
         if destination.is_dir():
             raise OutputError(f"{destination} is a folder", "Name a file, or leave the ending out")
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        draft = _draft_path(destination)
+        folder = next(parent for parent in destination.parents if parent.exists())
+        draft = folder / _draft_path(destination).name
         draft.touch()
         draft.unlink()
+        _check_record_place(record_path(destination))
     except OSError as error:
         raise _cannot_write(destination, error) from error
+
+
+def _check_record_place(record: Path) -> None:
+    if not record.exists():
+        return
+    with record.open("rb") as file:
+        head = file.read(_RECORD_HEAD_BYTES)
+    if b'"record_version"' not in head:
+        raise OutputError(
+            f"{record} is there and is no record of a track, which has to go there",
+            "Choose another name with --output",
+        )
 
 
 def _cannot_write(destination: Path, error: OSError) -> OutputError:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from supine import __version__, library, mix, script, speech
 from supine.cache import ClipCache
-from supine.errors import FitError, RecordError, UsageError
+from supine.errors import Fault, FitError, GuideError, RecordError, UsageError
 from supine.fit import fit, with_margins
 from supine.formats import Format
-from supine.formats.cover import draw_cover
 from supine.guide import Rendering, render
 from supine.model import (
     SAMPLE_RATE_HZ,
@@ -25,8 +24,8 @@ from supine.model import (
     Say,
     StoredClip,
     Timeline,
-    TrackTags,
 )
+from supine.profile import with_words
 from supine.record import (
     ChoicesRecord,
     ListenerRecord,
@@ -45,15 +44,11 @@ from supine.sounds.prepared import (
 )
 from supine.speech import VoiceChoice
 from supine.suitability import check_suits
+from supine.tagging import tags_for
 from supine.timeline import lay
-from supine.units import format_clock, format_in_words, samples_from_seconds
+from supine.units import format_clock, samples_from_seconds
 
 SLOWEST_WPM, FASTEST_WPM = 80.0, 200.0
-
-_MOST_TRIES = 20
-
-ALBUM = ARTIST = "Supine"
-GENRE = "Relaxation"
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -141,7 +136,8 @@ def plan_remake(remake: Remake, cache: ClipCache, on_progress: Progress = no_pro
 def script_of(guide: Guide, choices: Choices, length_s: float) -> tuple[Item, ...]:
     """The guide's script for a length: rendered, parsed, with silence at both ends."""
     rendering = Rendering(length_s / 60.0, choices.listener, choices.seed)
-    return with_margins(script.parse(render(guide, rendering), guide.path.name))
+    items = script.parse(render(guide, rendering), guide.path.name)
+    return with_margins(with_words(items, choices.words))
 
 
 def plan_items(  # noqa: PLR0913, PLR0917 - each says something else
@@ -192,46 +188,11 @@ def write_track(
             destination=draft.path,
             sample_rate_hz=plan.timeline.sample_rate_hz,
             channels=channels,
-            tags=tags_of(plan),
+            tags=tags_for(plan.guide, plan.timeline),
         )
         record = _record(plan, destination.name, track_format.name, channels, draft.sha256())
         draft.finish(record.to_json())
     return Track(destination, record)
-
-
-def tags_of(plan: Plan) -> TrackTags:
-    """What a player shows of the track."""
-    length_text = format_in_words(plan.length_s)
-    guide = plan.guide
-    return TrackTags(
-        title=f"{guide.title}, {length_text}",
-        album=ALBUM,
-        artist=ARTIST,
-        genre=GENRE,
-        comment=" ".join(guide.cautions),
-        lyrics=_lyrics(plan.timeline),
-        cover_jpeg=draw_cover(
-            title=guide.title,
-            length_text=length_text,
-            position=guide.position,
-            colour=guide.colour,
-        ),
-        chapters=plan.timeline.chapters,
-        sample_rate_hz=plan.timeline.sample_rate_hz,
-        total_samples=plan.timeline.total_samples,
-    )
-
-
-def _lyrics(timeline: Timeline) -> str:
-    """The cues in order, a blank line and its title before each chapter."""
-    lines: list[str] = []
-    chapters = list(timeline.chapters)
-    for placed in timeline.placements:
-        while chapters and chapters[0].start_samples <= placed.start_samples:
-            lines += ["", chapters.pop(0).title.upper(), ""]
-        if isinstance(placed.item, Say):
-            lines.append(placed.item.text)
-    return "\n".join(lines).strip()
 
 
 class _Sounds:
@@ -256,6 +217,7 @@ class _Sounds:
             rate_wpm=choices.pace_wpm,
             cache=cache,
             on_progress=lambda done, total: on_progress("Speaking", done, total),
+            own=dict(choices.pronunciations),
         )
 
     def clip(self, item: Say | Bell) -> StoredClip:
@@ -280,7 +242,9 @@ def _nearest(
     asked_s = choices.length_s or 0.0
     shortest_s, longest_s = guide.minutes.shortest * 60.0, guide.minutes.longest * 60.0
     length_s = min(max(asked_s, shortest_s), longest_s)
-    for _ in range(_MOST_TRIES):
+    tried: set[float] = set()
+    while length_s not in tried and shortest_s <= length_s <= longest_s:
+        tried.add(length_s)
         sounds = _Sounds(script_of(guide, choices, length_s), choices, voice, cache, on_progress)
         try:
             fit(sounds.items, sounds.length_s, length_s)
@@ -289,12 +253,25 @@ def _nearest(
             length_s = float(math.ceil(error.feasible_s) if longer else int(error.feasible_s))
         else:
             break
+    else:
+        # Longer and shorter in turns, or out of the guide's own bounds: no length works.
+        raise GuideError((_no_length_works(guide),))
     too_short = length_s > asked_s
     return FitError(
         f"{format_clock(asked_s)} is too {'short' if too_short else 'long'} for {guide.name}",
         f"The {'shortest' if too_short else 'longest'} that works with this voice and pace is "
         f"{format_clock(length_s)}",
         feasible_s=length_s,
+    )
+
+
+def _no_length_works(guide: Guide) -> Fault:
+    bounds = f"from {guide.minutes.shortest:g} to {guide.minutes.longest:g} minutes"
+    return Fault(
+        guide.path.name,
+        guide.template_line,
+        f"it fits no length {bounds} near the one asked for",
+        "Give its silences wider bounds, or write minutes that it can keep",
     )
 
 
@@ -328,6 +305,8 @@ def _record(plan: Plan, file: str, format_name: str, channels: int, sha256: str)
             background_sha256=file_sha256(choices.background),
             background_below_voice_lu=choices.background_below_voice_lu,
             seed=choices.seed,
+            words=choices.words,
+            pronunciations=choices.pronunciations,
             listener=ListenerRecord(
                 name=listener.name,
                 units=listener.units,

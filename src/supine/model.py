@@ -108,7 +108,8 @@ class Choices:
     """Everything a listener chooses for a track; what is not chosen has its default.
 
     `length_s` is None for the guide's own default, `background_below_voice_lu` None for the
-    background's own.
+    background's own. `words` are said instead of others, `pronunciations` are how a voice is
+    to be given a word: pairs of the word and what stands in for it.
     """
 
     length_s: float | None = None
@@ -119,6 +120,8 @@ class Choices:
     background_below_voice_lu: float | None = None
     seed: int = 1
     listener: Listener = Listener()
+    words: tuple[tuple[str, str], ...] = ()
+    pronunciations: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

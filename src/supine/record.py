@@ -34,6 +34,11 @@ SUFFIX = ".json"
 _MOST_BYTES = 64 * 1024 * 1024
 
 
+_Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+_FileName = Annotated[str, Field(pattern=r"^[^/\\\x00]*[^/\\\x00.][^/\\\x00]*$")]
+"""A name alone: a record from a stranger must not send a track to another folder."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -118,6 +123,8 @@ class ChoicesRecord(_Part):
     background_sha256: str
     background_below_voice_lu: float | None
     seed: int
+    words: tuple[tuple[str, str], ...]
+    pronunciations: tuple[tuple[str, str], ...]
     listener: ListenerRecord
 
 
@@ -126,8 +133,8 @@ class Record(_Part):
 
     record_version: Literal[1]
     supine_version: str
-    routine: str
-    file: str
+    routine: _Name
+    file: _FileName
     format: str
     sha256: str
     sample_rate_hz: int
@@ -215,6 +222,8 @@ def read_remake(path: Path) -> Remake:
         background=chosen.background,
         background_below_voice_lu=chosen.background_below_voice_lu,
         seed=chosen.seed,
+        words=chosen.words,
+        pronunciations=chosen.pronunciations,
         listener=Listener(
             chosen.listener.name,
             chosen.listener.units,

@@ -35,13 +35,17 @@ REST_MOST_S = 180.0
 """…and at most three minutes: longer, and a listener wonders whether the track has stopped."""
 
 LONGEST_PAUSE_S = 3600.0
+
+LONGEST_CUE_CHARACTERS = 1500
+"""About two minutes of speech in one breath; a cue of more is a page pasted in by mistake."""
+
 MOST_STRIKES = 9
 
-_SOURCE_MARK = re.compile(f"{SOURCE_OPEN}([^{SOURCE_CLOSE}]*):([0-9]+){SOURCE_CLOSE}")
+_SOURCE_MARK = re.compile(f"{SOURCE_OPEN}([^{SOURCE_CLOSE}]*):([0-9]{{1,7}}){SOURCE_CLOSE}")
 _MARK = re.compile(r"\[([^\[\]]*)\]")
 _MARKS_LINE = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*")
-_REST = re.compile(r"rest(?:\s+([0-9]+(?:\.[0-9]+)?))?(?:\s+(\S+?)\.\.(\S+))?")
-_BELL = re.compile(r"bell(?:\s+([0-9]+))?")
+_REST = re.compile(r"rest(?:\s+([0-9]{1,5}(?:\.[0-9]{1,5})?))?(?:\s+(\S+?)\.\.(\S+))?")
+_BELL = re.compile(r"bell(?:\s+([0-9]{1,3}))?")
 _OPTIONAL = re.compile(r"(\?{1,2})(?!\?)\s*(.*)", re.DOTALL)
 _HINT_MARKS = "Write [6s], [rest], [rest 3 20s..3m] or [bell]"
 
@@ -165,6 +169,13 @@ class _Reading:
 def _faults_of_cue(text: str) -> list[tuple[str, str]]:
     """What is wrong with the words of a cue, each with what to do about it."""
     faults = []
+    if len(text) > LONGEST_CUE_CHARACTERS:
+        faults.append(
+            (
+                f"a cue has {len(text)} characters, and may have {LONGEST_CUE_CHARACTERS}",
+                "Break it into paragraphs",
+            )
+        )
     if not any(character.isalnum() for character in text):
         faults.append(("a cue has no words", "Write what is to be spoken, or take the line away"))
     faults.extend(

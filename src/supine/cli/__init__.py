@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import sys
 from types import FrameType
 
-from supine.errors import SupineError
+from supine.errors import SupineError, UsageError
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
+
+_NOT_OUR_BUGS = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EIO,
+    errno.ENAMETOOLONG,
+    errno.ENOTDIR,
+}
 
 
 def main() -> None:
@@ -17,24 +31,78 @@ def main() -> None:
 
     The user's mistakes end in 1 with one line; ours keep their traceback.
     """
-    signal.signal(signal.SIGTERM, _terminated)
-    from supine.cli.app import app  # noqa: PLC0415 - after the signal is taken care of
-
     try:
-        app(prog_name="supine")
+        _end_in_order()
+        sys.exit(_run())
     except SupineError as error:
-        for line in str(error).splitlines():
-            print(f"supine: {line}", file=sys.stderr)  # noqa: T201 - the command line prints
+        _say(str(error))
         sys.exit(1)
     except KeyboardInterrupt:
-        print("supine: stopped; nothing is left behind", file=sys.stderr)  # noqa: T201
+        _say("stopped; nothing is left behind")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read us has read enough, as in `supine list | head -3`.
-        sys.stderr.close()
+        # Whoever read us has read enough, as in `supine list | head -3`. What is still to be
+        # flushed goes nowhere, or Python would complain of it on the way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # Stages say themselves what they could not read or write; this is for the rest, such as
+        # the folder for temporary files and standard output.
+        if error.errno not in _NOT_OUR_BUGS:
+            raise
+        _say(f"{error.filename or 'standard output or the temporary folder'}: {error.strerror}.")
+        sys.exit(1)
 
 
-def _terminated(_signal: int, _frame: FrameType | None) -> None:
+def _run() -> int:
+    import typer  # noqa: PLC0415 - after signals are taken care of, as is the next
+
+    from supine.cli.app import app  # noqa: PLC0415
+
+    for stream in (sys.stdout, sys.stderr):
+        # A path or a title in letters that a terminal does not have is no reason to fail.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    for argument in sys.argv[1:]:
+        if any("\ud800" <= letter <= "\udfff" for letter in argument):
+            # A record is text, and so are the names in it.
+            raise UsageError(f"{argument!r} is not text in UTF-8", "Give the file another name")
+    command = typer.main.get_command(app)
+    # Click's UsageError, from whichever click typer brings.
+    written_wrong: type[Exception] = typer.BadParameter.__bases__[0]
+    try:
+        # Not by calling the app, which would print errors and interrupts in its own words.
+        with command.make_context("supine", sys.argv[1:]) as context:
+            command.invoke(context)
+        sys.stdout.flush()
+    except typer.Exit as error:
+        return error.exit_code
+    except written_wrong as error:
+        _say(_in_one_line(error))
+        return 1
+    return 0
+
+
+def _in_one_line(error: BaseException) -> str:
+    said = error.format_message().rstrip(".")  # type: ignore[attr-defined]
+    context = error.ctx  # type: ignore[attr-defined]
+    command = context.command_path if context else "supine"
+    end = "" if said.endswith("?") else "."
+    return f"{said[:1].lower()}{said[1:]}{end} `{command} --help` shows what there is."
+
+
+def _say(text: str) -> None:
+    for line in text.splitlines():
+        print(f"supine: {line}", file=sys.stderr)  # noqa: T201 - the command line prints
+
+
+def _end_in_order() -> None:
+    for name in ("SIGTERM", "SIGHUP"):
+        asked = getattr(signal, name, None)
+        # Not where somebody chose to have it ignored, as nohup does.
+        if asked and signal.getsignal(asked) is signal.SIG_DFL:
+            signal.signal(asked, _terminated)
+
+
+def _terminated(number: int, _frame: FrameType | None) -> None:
     # As an exception, so that drafts are taken away on the way out.
-    sys.exit(128 + signal.SIGTERM)
+    sys.exit(128 + number)

@@ -7,124 +7,109 @@ from typing import Annotated
 
 import typer
 
+from supine.cli.options import (
+    DEFAULTS,
+    AsJson,
+    BackgroundChoice,
+    BackgroundLevel,
+    BellChoice,
+    Conditions,
+    Minutes,
+    Pace,
+    Routine,
+    Seed,
+    Side,
+    Units,
+    Voice,
+    choices_from,
+    examples,
+)
 from supine.errors import UsageError
-from supine.model import Choices, Listener
 from supine.suitability import check_conditions
-from supine.units import parse_track_length_s
 
 app = typer.Typer(
     name="supine",
-    help="Make spoken, eyes-closed relaxation tracks of exactly the length you ask for.",
-    epilog="Begin with: supine make constructive-rest --minutes 15",
-    no_args_is_help=True,
+    epilog=examples(
+        "supine list",
+        "supine make constructive-rest --minutes 15",
+        "supine make --help",
+    ),
     add_completion=False,
+    # Plain help is quicker to show, and to read.
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_DEFAULTS = Choices()
-
-Minutes = Annotated[
-    str | None,
-    typer.Option(
-        "--minutes",
-        "-m",
-        metavar="LENGTH",
-        help="How long the track is: 15, 12.5, 12:30 or 12m30s. Each routine has its own default.",
-    ),
-]
-Voice = Annotated[
-    str,
-    typer.Option(
-        help="Who speaks: heart (neural), system (your machine's own voice), system:NAME, or "
-        "tone (no words, for trying things out). `supine voices` shows them."
-    ),
-]
-Pace = Annotated[
-    float, typer.Option(metavar="WPM", help="How fast, in words a minute within a cue.")
-]
-BellChoice = Annotated[
-    str,
-    typer.Option("--bell", help="A bell from `supine sounds`, none, or a sound file of your own."),
-]
-BackgroundChoice = Annotated[
-    str,
-    typer.Option(
-        "--background",
-        help="What lies under it all: room (unheard, keeps earphones awake), another one from "
-        "`supine sounds`, none, or a sound file of your own.",
-    ),
-]
-BackgroundLevel = Annotated[
-    float | None,
-    typer.Option(
-        metavar="LU",
-        help="How far the background lies under the voice, from 18 (near) to 60 (far).",
-    ),
-]
-Seed = Annotated[int, typer.Option(help="Another number draws other reminders from the themes.")]
-Units = Annotated[str, typer.Option(help="metric or imperial, for lengths that are spoken.")]
-Side = Annotated[str, typer.Option(help="left or right: the side a routine begins with.")]
-Conditions = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--for",
-        metavar="CONDITION",
-        help="What a clinician should know of: pregnancy, spinal-fusion, hyperlordosis, "
-        "spondylolisthesis, recent-surgery, hernia or pain. May be given more than once.",
-    ),
-]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Write JSON on standard output, and nothing else there.")
-]
-Routine = Annotated[
-    str, typer.Argument(metavar="ROUTINE", help="A name from `supine list`, or a guide's file.")
-]
-
 
 @app.callback(invoke_without_command=True)
 def supine(
+    context: typer.Context,
     *,
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
 ) -> None:
-    """Make spoken, eyes-closed relaxation tracks of exactly the length you ask for."""
+    """Make spoken, eyes-closed relaxation tracks of exactly the length you ask for.
+
+    A routine is read aloud by a voice, laid out with silences and a bell over a quiet
+    background, and written as a file that a phone shows properly.
+    """
     if version:
         from supine import __version__  # noqa: PLC0415 - imports where they are used: quick help
 
         typer.echo(f"supine {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "supine make constructive-rest",
+        "supine make constructive-rest --minutes 12:30 --background rain --bell small",
+        "supine make constructive-rest -m 20 --voice system -o rest.m4a",
+        "supine make --from output/constructive-rest-15min.json",
+    )
+)
 def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     routine: Annotated[
         str | None,
         typer.Argument(metavar="ROUTINE", help="A name from `supine list`, or a guide's file."),
     ] = None,
     minutes: Minutes = None,
-    voice: Voice = _DEFAULTS.voice,
-    pace: Pace = _DEFAULTS.pace_wpm,
-    bell: BellChoice = _DEFAULTS.bell,
-    background: BackgroundChoice = _DEFAULTS.background,
+    voice: Voice = DEFAULTS.voice,
+    pace: Pace = DEFAULTS.pace_wpm,
+    bell: BellChoice = DEFAULTS.bell,
+    background: BackgroundChoice = DEFAULTS.background,
     background_level: BackgroundLevel = None,
-    seed: Seed = _DEFAULTS.seed,
-    units: Units = _DEFAULTS.listener.units,
-    side: Side = _DEFAULTS.listener.side,
+    seed: Seed = DEFAULTS.seed,
+    units: Units = DEFAULTS.listener.units,
+    side: Side = DEFAULTS.listener.side,
     conditions: Conditions = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="A file, or a folder for a file named after the routine."
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="A file, or a folder for a file named after the routine.  [default: output/]",
         ),
     ] = None,
     file_format: Annotated[
         str | None,
-        typer.Option("--format", "-f", help="mp3, wav, m4a or opus; else what --output ends in."),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="mp3, wav, m4a or opus; if left out, what --output ends in, or mp3.",
+        ),
     ] = None,
     from_record: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="RECORD", help="Make the track of a record again, byte for byte."
+            "--from",
+            metavar="RECORD",
+            help="Make the track of a record again, byte for byte; instead of ROUTINE, and of "
+            "what was chosen for it.",
         ),
     ] = None,
     *,
@@ -134,17 +119,10 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
     Beside the track stands its record, NAME.json: everything that went in, and where each cue,
     bell and pause came to lie.
-
-    For example:
-
-        supine make constructive-rest
-        supine make constructive-rest --minutes 12:30 --background rain --bell small
-        supine make constructive-rest -m 20 --voice system -o rest.m4a
-        supine make --from output/constructive-rest-15min.json
     """
     from supine.cli import making  # noqa: PLC0415
 
-    choices = _choices(
+    choices = choices_from(
         minutes, voice, pace, bell, background, background_level, seed, units, side, conditions
     )
     if from_record is not None:
@@ -157,36 +135,41 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
         making.make(routine, choices, output, file_format, as_json=as_json)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "supine plan constructive-rest --minutes 20",
+        "supine plan constructive-rest -m 20 --voice tone --json",
+    )
+)
 def plan(  # noqa: PLR0913, PLR0917 - as above
     routine: Routine,
     minutes: Minutes = None,
-    voice: Voice = _DEFAULTS.voice,
-    pace: Pace = _DEFAULTS.pace_wpm,
-    bell: BellChoice = _DEFAULTS.bell,
-    background: BackgroundChoice = _DEFAULTS.background,
+    voice: Voice = DEFAULTS.voice,
+    pace: Pace = DEFAULTS.pace_wpm,
+    bell: BellChoice = DEFAULTS.bell,
+    background: BackgroundChoice = DEFAULTS.background,
     background_level: BackgroundLevel = None,
-    seed: Seed = _DEFAULTS.seed,
-    units: Units = _DEFAULTS.listener.units,
-    side: Side = _DEFAULTS.listener.side,
+    seed: Seed = DEFAULTS.seed,
+    units: Units = DEFAULTS.listener.units,
+    side: Side = DEFAULTS.listener.side,
     conditions: Conditions = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Show a track's timeline without writing it: every cue, bell and pause, and when.
+    """Show when each cue and bell of a track comes, without writing it.
 
     Takes the options of `make`. Cues are spoken to know how long they are, and kept, so that
     making the track afterwards takes only the writing.
     """
     from supine.cli import making  # noqa: PLC0415
 
-    choices = _choices(
+    choices = choices_from(
         minutes, voice, pace, bell, background, background_level, seed, units, side, conditions
     )
     making.plan(routine, choices, as_json=as_json)
 
 
-@app.command("list")
+@app.command("list", epilog=examples("supine list"))
 def list_(conditions: Conditions = None, *, as_json: AsJson = False) -> None:
     """List the routines, with their position, lengths and props.
 
@@ -197,28 +180,29 @@ def list_(conditions: Conditions = None, *, as_json: AsJson = False) -> None:
     showing.routines(check_conditions(tuple(conditions or ())), as_json=as_json)
 
 
-@app.command()
+@app.command(epilog=examples("supine show constructive-rest"))
 def show(routine: Routine, conditions: Conditions = None, *, as_json: AsJson = False) -> None:
-    """Show what a routine is, what to have at hand, and when to ask somebody first."""
+    """Show what a routine is, what it needs, and its cautions."""
     from supine.cli import showing  # noqa: PLC0415
 
     showing.routine(routine, check_conditions(tuple(conditions or ())), as_json=as_json)
 
 
-@app.command()
+@app.command(epilog=examples("supine voices", "supine voices system:en-gb -o hello.wav"))
 def voices(
     name: Annotated[
         str | None,
         typer.Argument(metavar="VOICE", help="A voice to hear: a sample is written to a file."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where the sample goes (WAV).")
+        Path | None,
+        typer.Option("--output", "-o", metavar="PATH", help="Where the sample goes (WAV)."),
     ] = None,
-    pace: Pace = _DEFAULTS.pace_wpm,
+    pace: Pace = DEFAULTS.pace_wpm,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List the voices, or write a sample of one."""
+    """List the voices, or write a sample of one to hear it."""
     from supine.cli import showing  # noqa: PLC0415
 
     if name:
@@ -227,19 +211,23 @@ def voices(
         showing.voices(as_json=as_json)
 
 
-@app.command()
+@app.command(epilog=examples("supine sounds", "supine sounds rain -o rain.wav"))
 def sounds(
     name: Annotated[
         str | None,
         typer.Argument(metavar="SOUND", help="A sound to hear: it is written to a file."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where the sound goes (WAV).")
+        Path | None,
+        typer.Option("--output", "-o", metavar="PATH", help="Where the sound goes (WAV)."),
     ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List the bells and backgrounds, or write one to a file, as loud as in a track."""
+    """List the bells and backgrounds, or write one to hear it.
+
+    It is written as loud as it is in a track.
+    """
     from supine.cli import showing  # noqa: PLC0415
 
     if name:
@@ -248,14 +236,14 @@ def sounds(
         showing.sounds(as_json=as_json)
 
 
-@app.command()
+@app.command(epilog=examples("supine check", "supine check my-routine.md.j2"))
 def check(
     guides: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[GUIDE]...", help="Names or files; all routines if left out."),
+        typer.Argument(metavar="GUIDE...", help="Names or files; all routines if left out."),
     ] = None,
 ) -> None:
-    """Check guides: every fault with its file and line, at three lengths.
+    """Check guides, and show every fault with its file and line.
 
     Each guide is rendered, read and fitted at its shortest, default and longest length.
     """
@@ -264,7 +252,7 @@ def check(
     showing.check(guides or [])
 
 
-@app.command()
+@app.command(epilog=examples("supine inspect output/constructive-rest-15min.mp3"))
 def inspect(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A track, or any sound file.")],
     *,
@@ -278,35 +266,3 @@ def inspect(
     from supine.cli import showing  # noqa: PLC0415
 
     showing.inspect(file, as_json=as_json)
-
-
-def _choices(  # noqa: PLR0913, PLR0917 - as above
-    minutes: str | None,
-    voice: str,
-    pace_wpm: float,
-    bell: str,
-    background: str,
-    background_level: float | None,
-    seed: int,
-    units: str,
-    side: str,
-    conditions: list[str] | None,
-) -> Choices:
-    for name, value, known in (
-        ("--units", units, ("metric", "imperial")),
-        ("--side", side, ("left", "right")),
-    ):
-        if value not in known:
-            raise UsageError(f"{name} is {known[0]} or {known[1]}, not {value!r}")
-    return Choices(
-        length_s=None if minutes is None else parse_track_length_s(minutes),
-        voice=voice,
-        pace_wpm=pace_wpm,
-        bell=bell,
-        background=background,
-        background_below_voice_lu=background_level,
-        seed=seed,
-        listener=Listener(
-            units=units, side=side, conditions=check_conditions(tuple(conditions or ()))
-        ),
-    )

@@ -35,11 +35,12 @@ def make(
     length_s = guide.minutes.default * 60.0 if choices.length_s is None else choices.length_s
     path = library.track_path(output, guide.name, length_s, track_format.suffix)
     library.check_folder(path)
-    if not as_json:
-        _say_cautions(guide, check_suits(guide, choices.listener.conditions))
+    said = check_suits(guide, choices.listener.conditions)
     with progress() as on_progress:
         plan = maker.plan_track(guide, choices, ClipCache(default_folder()), on_progress)
         track = maker.write_track(plan, path, track_format, on_progress)
+    if not as_json:
+        _say_cautions(guide, said)
     _say_made(track, as_json=as_json)
 
 
@@ -83,7 +84,7 @@ def plan(routine: str, choices: Choices, *, as_json: bool) -> None:
 
 def _format(output: Path | None, format_name: str | None) -> Format:
     named = format_for(format_name) if format_name else None
-    ending = output.suffix if output is not None and not output.is_dir() else ""
+    ending = output.suffix if output is not None and not library.is_folder(output) else ""
     if not ending:
         return named or format_for("mp3")
     ended = format_for(ending)

@@ -13,4 +13,6 @@ errors = Console(stderr=True, highlight=False)
 
 def write_json(value: object) -> None:
     """Write a value as JSON on standard output, bare of colours and line breaks of a console."""
-    sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+    # Where not every letter can be written as it is, JSON has its own way to write them all.
+    escaped = sys.stdout.encoding.lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=escaped) + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,7 +22,7 @@ MOST_BYTES = 256 * 1024
 """A guide is a few pages of text; a file over this is something else."""
 
 _FENCE = "---"
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 _Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -54,7 +53,7 @@ class _SuitabilityMatter(BaseModel):
 class _FrontMatter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, StringConstraints(pattern=_NAME.pattern, max_length=60)]
+    name: Annotated[str, StringConstraints(pattern=_NAME, max_length=60)]
     title: _Line
     summary: _Line
     kind: Literal["resting", "moving"]
@@ -126,7 +125,8 @@ def _checked(path: Path, matter: str) -> _FrontMatter:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         fault = Fault(path.name, line, f"the front matter is not YAML ({error.problem})")
         raise GuideError((fault,)) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        # A ValueError is a date that is none, or a number of thousands of digits.
         raise GuideError((Fault(path.name, 1, "the front matter is not YAML"),)) from error
     if not isinstance(node, yaml.MappingNode) or not isinstance(data, dict):
         message = "the front matter is not a list of keys and values"

@@ -1,0 +1,156 @@
+"""The options that commands share: what each is called, what its help says, how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from supine.errors import UsageError
+from supine.model import Choices, Listener
+from supine.suitability import check_conditions
+from supine.units import parse_track_length_s
+
+DEFAULTS = Choices()
+
+_Number = TypeVar("_Number", int, float)
+
+
+def examples(*commands: str) -> str:
+    """What a command's help ends with."""
+    # Click rewraps what it prints, except after this mark.
+    return "\b\nFor example:\n  " + "\n  ".join(commands)
+
+
+def _number(option: str, kind: Callable[[str], _Number], what: str) -> Callable[[str], _Number]:
+    """What reads an option's number, or says in our own words that it is none."""
+
+    def read(text: str) -> _Number:
+        try:
+            return kind(text)
+        except ValueError as error:
+            raise UsageError(f"{option} takes {what}, not {text!r}") from error
+
+    return read
+
+
+Minutes = Annotated[
+    str | None,
+    typer.Option(
+        "--minutes",
+        "-m",
+        metavar="LENGTH",
+        help="How long the track is: 15, 12.5, 12:30 or 12m30s. Each routine has its own default.",
+    ),
+]
+Voice = Annotated[
+    str,
+    typer.Option(
+        metavar="VOICE",
+        help="Who speaks: heart (neural), system (your machine's own voice), system:NAME, or "
+        "tone (no words, for trying things out). `supine voices` shows them.",
+    ),
+]
+Pace = Annotated[
+    float,
+    typer.Option(
+        metavar="WPM",
+        parser=_number("--pace", float, "words a minute"),
+        help="How fast, in words a minute within a cue.",
+    ),
+]
+BellChoice = Annotated[
+    str,
+    typer.Option(
+        "--bell",
+        metavar="BELL",
+        help="A bell from `supine sounds`, none, or a sound file of your own.",
+    ),
+]
+BackgroundChoice = Annotated[
+    str,
+    typer.Option(
+        "--background",
+        metavar="SOUND",
+        help="What lies under it all: room (unheard, keeps earphones awake), another one from "
+        "`supine sounds`, none, or a sound file of your own.",
+    ),
+]
+BackgroundLevel = Annotated[
+    float | None,
+    typer.Option(
+        metavar="LU",
+        parser=_number("--background-level", float, "loudness units (LU)"),
+        help="How far the background lies under the voice, in loudness units: from 18 (near) to "
+        "60 (far). Each background has its own default.",
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        metavar="NUMBER",
+        parser=_number("--seed", int, "a whole number"),
+        help="Another number draws other reminders from the themes.",
+    ),
+]
+Units = Annotated[
+    str, typer.Option(metavar="UNITS", help="metric or imperial, for lengths that are spoken.")
+]
+Side = Annotated[
+    str, typer.Option(metavar="SIDE", help="left or right: the side a routine begins with.")
+]
+Conditions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--for",
+        metavar="CONDITION",
+        help="What a clinician should know of: pregnancy, spinal-fusion, hyperlordosis, "
+        "spondylolisthesis, recent-surgery, hernia or pain. May be given more than once.",
+    ),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Write JSON on standard output, and nothing else there.")
+]
+Routine = Annotated[
+    str, typer.Argument(metavar="ROUTINE", help="A name from `supine list`, or a guide's file.")
+]
+
+
+def choices_from(  # noqa: PLR0913, PLR0917 - each is an option
+    minutes: str | None,
+    voice: str,
+    pace_wpm: float,
+    bell: str,
+    background: str,
+    background_level: float | None,
+    seed: int,
+    units: str,
+    side: str,
+    conditions: list[str] | None,
+) -> Choices:
+    """What the options of `make` and `plan` choose.
+
+    Raises
+    ------
+    UsageError
+        If a value makes no sense.
+    """
+    for name, value, known in (
+        ("--units", units, ("metric", "imperial")),
+        ("--side", side, ("left", "right")),
+    ):
+        if value not in known:
+            raise UsageError(f"{name} is {known[0]} or {known[1]}, not {value!r}")
+    return Choices(
+        length_s=None if minutes is None else parse_track_length_s(minutes),
+        voice=voice,
+        pace_wpm=pace_wpm,
+        bell=bell,
+        background=background,
+        background_below_voice_lu=background_level,
+        seed=seed,
+        listener=Listener(
+            units=units, side=side, conditions=check_conditions(tuple(conditions or ()))
+        ),
+    )

@@ -1,0 +1,119 @@
+"""The same command makes the same bytes, wherever and whenever; and so does a record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from running import BODY, Done, run, write_guide
+
+FORMATS = ["mp3", "wav", "m4a", "opus"]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_the_same_bytes_anywhere_and_at_any_time(tmp_path: Path, ending: str) -> None:
+    """Another folder, time zone, language, order of sets and age of the guide."""
+    digests = []
+    for number, environment in enumerate(
+        (
+            {"TZ": "UTC", "PYTHONHASHSEED": "1", "LANG": "C.UTF-8"},
+            {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "2", "LC_ALL": "de_DE.UTF-8"},
+        )
+    ):
+        folder = tmp_path / f"folder {number}"
+        folder.mkdir()
+        guide = write_guide(folder)
+        os.utime(guide, (number * 1e9, number * 1e9))
+        arguments = ("make", guide.name, "--voice", "tone", "-m", "0:30", "-o", f"x.{ending}")
+        done = run(*arguments, cwd=folder, env=environment)
+        assert done.code == 0, done.err
+        digests.append((_sha256(folder / f"x.{ending}"), (folder / "x.json").read_text()))
+    assert digests[0] == digests[1]
+    assert json.loads(digests[0][1])["sha256"] == digests[0][0]
+
+
+@pytest.mark.parametrize("voice", ["heart", "system"])
+def test_real_voices_say_the_same_again(tmp_path: Path, voice: str) -> None:
+    """Spoken anew in an empty cache: the same bytes."""
+    guide = write_guide(tmp_path, "Let the ribs rest.\n\n[rest 1s..9m]\n\nAnd rise.\n")
+    tracks = [tmp_path / "a.wav", tmp_path / "b.wav"]
+    for track in tracks:
+        own = {"SUPINE_CACHE_DIR": str(track.with_suffix(""))}
+        choices = ("--voice", voice, "--bell", "none", "--background", "none")
+        done = run("make", guide, *choices, "-o", track, env=own)
+        assert done.code == 0, done.err
+    assert _sha256(tracks[0]) == _sha256(tracks[1])
+
+
+def test_a_record_makes_the_same_bytes_without_the_guide(tmp_path: Path) -> None:
+    """The guide was edited, then moved away; the cache is empty; --seed and the rest are in it."""
+    guide = write_guide(tmp_path, "{{ cue('breath') }}\n\n" + BODY)
+    track = tmp_path / "x.mp3"
+    choices = ("--voice", "tone", "--bell", "small", "--background", "none", "--seed", "5")
+    done = run("make", guide, *choices, "-m", "0:50", "-o", track)
+    assert done.code == 0, done.err
+    record = track.with_suffix(".json")
+    before, record_before = _sha256(track), record.read_text()
+
+    guide.write_text(guide.read_text().replace("ribs", "knees"))
+    again = tmp_path / "again.mp3"
+    assert run("make", "--from", record, "-o", again).code == 0
+    assert _sha256(again) == before
+
+    guide.unlink()
+    track.unlink()
+    own = {"SUPINE_CACHE_DIR": str(tmp_path / "empty")}
+    done = run("make", "--from", record, env=own)
+    assert (done.code, done.out) == (0, f"{track}\n")
+    assert "not the bytes" not in done.err
+    assert _sha256(track) == before
+    assert record.read_text() == record_before
+
+
+def test_a_changed_cue_is_the_only_one_spoken_anew(tmp_path: Path) -> None:
+    """One word is changed: the cache has one clip more, and the others are not touched."""
+    cache = tmp_path / "cache"
+    own = {"SUPINE_CACHE_DIR": str(cache)}
+    guide = write_guide(tmp_path)
+    arguments = ("make", guide, "--voice", "tone", "-o", tmp_path / "x.mp3")
+    assert run(*arguments, env=own).code == 0
+    before = {path: path.stat().st_mtime_ns for path in cache.rglob("*.wav")}
+    guide.write_text(guide.read_text().replace("ribs", "knees"))
+    assert run(*arguments, env=own).code == 0
+    after = {path: path.stat().st_mtime_ns for path in cache.rglob("*.wav")}
+    assert before.items() < after.items()
+    assert len(after) == len(before) + 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"routine": "../../x"}, "routine"),
+        ({"file": "/etc/cron.d/x.mp3"}, "file"),
+        ({"file": "../x.mp3"}, "file"),
+        ({"record_version": 2}, "record_version"),
+        ({"script": []}, ""),
+        ({"format": "exe"}, "exe"),
+        ({"extra": 1}, "extra"),
+        ({"choices": {}}, "choices"),
+    ],
+    ids=str,
+)
+def test_a_record_from_a_stranger_does_no_harm(
+    tmp_path: Path, made: tuple[Path, Done], change: dict[str, object], words: str
+) -> None:
+    """It cannot send a track to another folder, and what is wrong with it is said in a line."""
+    track, _ = made
+    record = tmp_path / "in" / "x.json"
+    record.parent.mkdir()
+    record.write_text(json.dumps(json.loads(track.with_suffix(".json").read_text()) | change))
+    assert words in run("make", "--from", record).error
+    assert {path.name for path in tmp_path.rglob("*")} == {"in", "x.json"}
