@@ -1,0 +1,138 @@
+"""A script written as a guide renders to the same script, whatever stands in it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from scripts_written import SOMEWHERE, in_short, somewhere, texts_around
+from supine import script
+from supine.errors import GuideError
+from supine.guide import load
+from supine.guide.sandbox import Task, render_task
+from supine.model import Bell, Chapter, Guide, Item, Listener, Pause, Say
+from supine.written import estimated_minutes, guide_for, guide_text, loosened, stretches_enough
+from supine.written.cues import clean, has_words
+from supine.written.marks import elastic
+
+# Rendered in this process: `render` would start one for each example, with the same function.
+SPOKEN = texts_around(
+    *("{{ 7*7 }}", "{% if x %}", "{# no #}", "{{", "}}", "{", "#", "?", '"', "'", "\\", "-"),
+    *("---", "name: x", "%}", "Rest ", "\u202e", "{{ listener.name }}", "# "),
+)
+words = SPOKEN.map(clean).filter(
+    # What `script.parse` would refuse has been refused by a reader.
+    lambda text: has_words(text) and not script._faults_of_cue(text)  # noqa: SLF001
+)
+seconds = st.integers(1, 3_600_000).map(lambda milliseconds: milliseconds / 1000)
+
+
+def _pause(bounds: list[float]) -> Pause:
+    least_s, ideal_s, most_s = sorted(bounds)
+    if least_s == most_s:
+        return Pause(least_s, least_s, least_s, 0.0, SOMEWHERE)
+    return elastic((least_s, ideal_s, most_s), SOMEWHERE)
+
+
+items_of_any_kind: st.SearchStrategy[list[Item]] = st.lists(
+    st.one_of(
+        st.builds(lambda text, rank: Say(text, rank, SOMEWHERE), words, st.integers(0, 2)),
+        st.lists(seconds, min_size=3, max_size=3).map(_pause),
+        seconds.map(lambda length_s: Pause(length_s, length_s, length_s, 0.0, SOMEWHERE)),
+        st.builds(lambda strikes: Bell(strikes, SOMEWHERE), st.integers(1, 9)),
+        words.map(lambda title: Chapter(title, SOMEWHERE)),
+    ),
+    max_size=12,
+).map(lambda items: [*items, Say("The end.", 0, SOMEWHERE)])
+
+
+def rendered(guide: Guide) -> list[Item]:
+    """What a guide's template comes to."""
+    task = Task(
+        file=guide.path.name,
+        template=guide.template,
+        template_line=guide.template_line,
+        shortest=guide.minutes.shortest,
+        longest=guide.minutes.longest,
+        minutes=guide.minutes.default,
+        listener=Listener(name="Ruth"),
+        seed=1,
+        themes={},
+    )
+    return somewhere(script.parse(render_task(task), guide.path.name))
+
+
+def as_loaded(name: str, text: str) -> Guide:
+    """The guide that a text is, loaded from a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"{name}.md.j2")
+        path.write_text(text, encoding="utf-8")
+        return load(path)
+
+
+@given(items_of_any_kind)
+@example([Say("{{ 7*7 }} {% raw %} {# x #}", 0, SOMEWHERE), Chapter("{{ 7*7 }}", SOMEWHERE)])
+def test_any_script_comes_back_from_its_guide(items: list[Item]) -> None:
+    """Words, silences, shares, bells and chapters, and nothing run as a template."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.txt")
+        path.write_text("Rest.", encoding="utf-8")
+        made, _ = guide_for(path)
+    assert rendered(as_loaded(made.name, guide_text(made, items))) == items
+
+
+@given(
+    texts_around(
+        *("[PAUSE:5]", "(pause for 10-15 seconds)", "...\n", "\n\n", "# Title\n", "? ", "Rest. "),
+        *("#", "?", "[bell]\n", "[rest 3 20s..3m]", '"quoted" ', "{", "long words " * 40, "- "),
+    ),
+)
+def test_any_text_that_is_read_comes_back_from_its_guide(text: str) -> None:
+    """Read, written as a guide, loaded, rendered, parsed: the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "script.txt")
+        path.write_bytes(text.encode())
+        try:
+            made, items = guide_for(path)
+        except GuideError:
+            return
+    loaded = as_loaded(made.name, guide_text(made, items))
+    assert rendered(loaded) == somewhere(items) == rendered(made)
+    assert loaded.cautions == made.cautions
+    assert loaded.title == made.title
+
+
+def test_the_lengths_of_a_guide_rise_and_hold_its_natural_one(tmp_path: Path) -> None:
+    """They leave room for voices that are quicker or slower."""
+    path = tmp_path / "a.txt"
+    path.write_text("Lie down and rest. " * 20 + "\n\n[pause 60]\n\nUp.", encoding="utf-8")
+    minutes = guide_for(path)[0].minutes
+    # 83 words at 115 a minute, a minute of pause, and what is between sentences.
+    assert minutes.shortest < 1 + 83 / 115 < minutes.default < minutes.longest
+    assert estimated_minutes([Say("Rest.", 0, SOMEWHERE)]).shortest == 0.5
+
+
+def test_loosened_pauses_stretch_in_proportion() -> None:
+    """Exact ones as well, from half to ten times; shares stay the ideals'."""
+    items: list[Item] = [
+        Say("Rest.", 0, SOMEWHERE),
+        Pause(4.0, 4.0, 4.0, 0.0, SOMEWHERE),
+        elastic((10.0, 12.5, 15.0), SOMEWHERE),
+        Pause(400.0, 400.0, 400.0, 0.0, SOMEWHERE),
+    ]
+    loose = loosened(items)
+    assert in_short(loose) == ["Rest.", (2.0, 40.0), (5.0, 125.0), (200.0, 400.0)]
+    assert [item.weight for item in loose if isinstance(item, Pause)] == [0.2, 0.625, 20.0]
+    assert [item.ideal_s for item in loose if isinstance(item, Pause)] == [4.0, 12.5, 400.0]
+
+
+def test_a_script_of_exact_silences_does_not_stretch_until_it_is_loosened() -> None:
+    """Its one length would be right for one voice alone."""
+    items: list[Item] = [Say("Lie down and rest.", 0, SOMEWHERE)]
+    items += [Pause(5.0, 5.0, 5.0, 0.0, SOMEWHERE)]
+    assert not stretches_enough(items)
+    assert stretches_enough(loosened(items))
+    assert stretches_enough([*items, elastic((2.0, 4.0, 6.0), SOMEWHERE)])
