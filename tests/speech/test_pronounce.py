@@ -25,6 +25,14 @@ def _phonemes(hibari: Hibari, text: str) -> str:
         ("Sacrum", "sˈAkɹəm"),
         ("two sacrums", "tˈu sˈAkɹəmz"),
         ("coccyx", "kˈɑksˌɪks"),
+        ("piriformis", "pˌɪɹəfˈɔɹməs"),
+        ("spondylolisthesis", "spˌɑndəlOlɪsθˈisəs"),
+        ("The ribcage rests.", "ðə ɹˈɪbkˌAʤ ɹˈɛsts."),
+        ("two ribcages", "tˈu ɹˈɪbkˌAʤᵻz"),
+        ("drawing nearer", "dɹˈɔɪŋ nˈɪɹəɹ"),
+        ("gnawing", "nˈɔɪŋ"),
+        ("thawing", "θˈɔɪŋ"),
+        ("Breath smooths the brow.", "bɹˈɛθ smˈuðz ðə bɹˈW."),
         ("Let the day wind down.", "lˈɛt ðə dˈA wˈInd dˈWn."),
         ("The wind is down.", "ðə wˈɪnd ɪz dˌWn."),
         ("Close your eyes.", "klˈOz jʊɹ ˈIz."),
@@ -47,6 +55,7 @@ def test_whole_words_only_whatever_the_case() -> None:
     """A word inside another one is another word; the longest match wins."""
     assert pronounce("Wind down, wind downward.", "system") == "Wined down, wind downward."
     assert pronounce("iliopsoas and COCCYX", "system") == "ilio psoas and Cocksicks"
+    assert pronounce("An aneurysm. It smooths.", "system") == "An annurism. It smoothes."
 
 
 def test_the_listeners_own_words_come_first() -> None:

@@ -17,6 +17,17 @@ _HEART = {
     "sacral": "/sˈAkɹəl/",
     "vertebrae": "/vˈɜɹTəbɹˌA/",
     "savasana": "/ʃəvˈɑsənə/",
+    "piriformis": "/pˌɪɹəfˈɔɹməs/",
+    "spondylolisthesis": "/spˌɑndəlOlɪsθˈisəs/",
+    # Not in its lexicon, so that it guesses at them: ɹˈɪbkAʤ, ɹˈɪbkɪʤᵻz.
+    "ribcage": "/ɹˈɪbkˌAʤ/",
+    "ribcages": "/ɹˈɪbkˌAʤᵻz/",
+    # Its lexicon writes their two vowels as the one of "boy": dɹˈYŋ.
+    "drawing": "/dɹˈɔɪŋ/",
+    "gnawing": "/nˈɔɪŋ/",
+    "thawing": "/θˈɔɪŋ/",
+    # It ends this one as in "cliffs".
+    "smooths": "/smˈuðz/",
     # It takes these for the other word of the same spelling: a breeze, and what a box holds.
     "wind down": "/wˈInd dˈWn/",
     "winds down": "/wˈIndz dˈWn/",
@@ -26,7 +37,10 @@ _HEART = {
 
 _SYSTEM = {
     # eSpeak NG 1.52 in American English says sˈoʊəz for "psoas" and sˈeɪkɹəm for "sacrum", but
-    # ˌɪlɪəpsˈoʊəz, kˈɑːkɪks, wˈɪnd dˈaʊn and klˈoʊs; these spellings are read right.
+    # ˌɪlɪəpsˈoʊəz, kˈɑːkɪks, ˈænʊɹɹˌɪzəm, smˈuːðs, wˈɪnd dˈaʊn and klˈoʊs; these spellings are
+    # read right.
+    "aneurysm": "annurism",
+    "smooths": "smoothes",
     "iliopsoas": "ilio psoas",
     "coccyx": "cocksicks",
     "wind down": "wined down",
