@@ -32,10 +32,22 @@ ONLY = {
 }
 """The only rooms that may know a package."""
 
-SHARED = {"errors", "model", "units", "clips", "cache", "audio_files"}
+SHARED = {"errors", "model", "units", "clips", "cache", "audio_files", "voice_folder"}
 """What every stage may import, besides its own room."""
 
-STAGES = {"guide", "script", "speech", "sounds", "fit", "timeline", "mix", "formats", "record"}
+STAGES = {
+    "guide",
+    "script",
+    "speech",
+    "sounds",
+    "fit",
+    "timeline",
+    "mix",
+    "formats",
+    "record",
+    "recording",
+    "written",
+}
 """Stages never import each other: `make` alone puts them in order."""
 
 

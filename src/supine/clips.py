@@ -10,7 +10,6 @@ import contextlib
 import itertools
 import math
 import os
-import tempfile
 import wave
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from supine.errors import AudioFileError
 from supine.model import SAMPLE_RATE_HZ, Clip, Samples, StoredClip
 from supine.units import db_from_gain, gain_from_db
 
-CLIP_VERSION = 2
+CLIP_VERSION = 3
 """Raise it when the same raw clip comes out with other samples: it is part of cache keys."""
 
 VOICE_LUFS = -20.0
@@ -49,8 +48,8 @@ LEAD_OUT_S = 0.010
 FADE_S = 0.008
 """Raised-cosine fade at both ends of a clip: 5–10 ms is heard neither as a click nor as a fade."""
 
-_CEILING_DBTP = TRUE_PEAK_DBTP - 0.5
-"""For clips: lossy coding moves peaks up by a few tenths of a decibel (measured: 0.1–0.3)."""
+_CEILING_DBTP = TRUE_PEAK_DBTP - 1.6
+"""For clips: the nearest background adds up to 0.8 dB to a peak, and lossy coding up to 0.3."""
 
 _DIP_S = 0.003
 _FRAME_S = 0.005
@@ -62,6 +61,7 @@ _MOST_SOFTENINGS = 5
 _METER_STEP_S = 10.0
 _PCM_FULL_SCALE = 32_768.0
 _UNMEASURABLE_LUFS = -70.0
+_DUAL_MONO_LU = 10.0 * math.log10(2.0)
 
 
 def prepare_speech(raw: Clip) -> Clip:
@@ -155,9 +155,13 @@ def soften_onset(clip: Clip) -> Clip:
     over_db = loudest_lufs - ONSET_LUFS
     if over_db <= _ONSET_TOLERANCE_DB:
         return clip
-    turn = np.clip((np.arange(clip.length_samples) / rate - _ONSET_S) / _ONSET_S, 0.0, 1.0)
+    # What comes after stays as it is.
+    eased = min(clip.length_samples, round(2 * _ONSET_S * rate))
+    turn = np.clip((np.arange(eased) / rate - _ONSET_S) / _ONSET_S, 0.0, 1.0)
     gain_db = -over_db * (0.5 + 0.5 * np.cos(np.pi * turn))
-    return Clip(clip.samples * (10.0 ** (gain_db / 20.0)).astype(np.float32), rate)
+    samples = clip.samples.copy()
+    samples[:eased] *= (10.0 ** (gain_db / 20.0)).astype(np.float32)
+    return Clip(samples, rate)
 
 
 def level(clip: Clip, loudness_lufs_wanted: float) -> Clip:
@@ -239,13 +243,14 @@ def momentary_lufs(clip: Clip) -> NDArray[np.float64]:
     parts = []
     for start in range(0, max(1, clip.length_samples - overlap), step):
         samples = clip.samples[start : start + step + overlap].astype(np.float64)
-        stereo = samples if clip.channels == 2 else np.stack([samples] * 2, axis=1)
-        if len(stereo) <= block:
-            stereo = np.pad(stereo, ((0, block + 1 - len(stereo)), (0, 0)))
+        if len(samples) <= block:
+            missing = np.zeros((block + 1 - len(samples), *samples.shape[1:]))
+            samples = np.concatenate([samples, missing])
         with np.errstate(divide="ignore", invalid="ignore"):
-            meter.integrated_loudness(stereo)
+            meter.integrated_loudness(samples)
         parts.append(np.asarray(meter.blockwise_loudness, np.float64))
-    return np.concatenate(parts)
+    # Dual-mono is twice the power, so the filters need not run twice for it.
+    return np.concatenate(parts) + (_DUAL_MONO_LU if clip.channels == 1 else 0.0)
 
 
 def _mean_lufs(blocks_lufs: NDArray[np.float64]) -> float:
@@ -280,18 +285,19 @@ def write_wav(path: Path, pieces: Iterable[Clip]) -> None:
     """
     waiting = iter(pieces)
     first = next(waiting)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    # Not mkstemp, which makes files that nobody else may read.
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "wb") as file, wave.open(file, "wb") as wav:
+        with draft.open("wb") as file, wave.open(file, "wb") as wav:
             wav.setnchannels(first.channels)
             wav.setsampwidth(2)
             wav.setframerate(first.sample_rate_hz)
             for piece in itertools.chain([first], waiting):
                 wav.writeframes(pcm_16(piece.samples).tobytes())
-        Path(name).replace(path)
+        draft.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            draft.unlink()
         raise
 
 

@@ -24,6 +24,9 @@ LEAD_IN_S = 1.0
 LEAD_OUT_S = 2.0
 """After the last sound, so that a track never ends on one."""
 
+MARGIN = Source("", 0)
+"""Where the silences at the two ends come from: nobody wrote them, and no cue takes them away."""
+
 BREATH_S = 1.5
 """Between two cues that were written with no pause between them."""
 
@@ -38,7 +41,7 @@ def with_margins(items: Sequence[Item]) -> tuple[Item, ...]:
     """
     margined: list[Item] = []
     head = next((i for i, item in enumerate(items) if not isinstance(item, Chapter)), len(items))
-    margined += [*items[:head], _exact(LEAD_IN_S, items[0].source)]
+    margined += [*items[:head], _exact(LEAD_IN_S, MARGIN)]
     previous: Item | None = None
     for item in items[head:]:
         if isinstance(item, Say) and isinstance(previous, Say):
@@ -46,7 +49,7 @@ def with_margins(items: Sequence[Item]) -> tuple[Item, ...]:
         margined.append(item)
         if not isinstance(item, Chapter):
             previous = item
-    margined.append(_exact(LEAD_OUT_S, items[-1].source))
+    margined.append(_exact(LEAD_OUT_S, MARGIN))
     return tuple(margined)
 
 
@@ -171,6 +174,6 @@ def _drop_until_short_enough(
 
 def _with_pauses_after(items: Sequence[Item], index: int) -> range:
     end = index + 1
-    while end < len(items) and isinstance(items[end], Pause):
+    while end < len(items) and isinstance(items[end], Pause) and items[end].source != MARGIN:
         end += 1
     return range(index, end)

@@ -10,6 +10,7 @@ import hashlib
 import math
 import re
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ QUIET_DBFS = -42.0
 _FRAME_S = 0.05
 _BLOCK_S = 60
 _HOP_S = 0.1
+_MOST_COMPLAINT_BYTES = 10_000
 _STREAM = re.compile(r"Stream #0:\d+.*?: Audio: (\w+).*?, (\d+) Hz, (mono|stereo)")
 
 
@@ -175,17 +177,23 @@ def _decoded(path: Path, channels: int, sample_rate_hz: int) -> Iterator[Samples
     command += ["pipe:1"]
     # A whole number of 100 ms hops a block keeps the blocks' measurements in step.
     block_bytes = _BLOCK_S * sample_rate_hz * channels * 4
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        if process.stdout is None or process.stderr is None:
-            raise AssertionError("pipes were asked for")
+    # Complaints go to a file: a damaged track has so many of them that a pipe would fill up.
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints) as process,
+    ):
+        if process.stdout is None:
+            raise AssertionError("a pipe was asked for")
         try:
             while data := process.stdout.read(block_bytes):
                 samples = np.frombuffer(data[: len(data) // 4 * 4], "<f4")
                 yield samples if channels == 1 else samples.reshape(-1, 2)
-            report = process.stderr.read().decode(errors="replace").strip()
+            ended_well = process.wait() == 0
         finally:
             process.kill()
-    if process.wait() not in (0, -9) or report:
+        complaints.seek(0)
+        report = complaints.read(_MOST_COMPLAINT_BYTES).decode(errors="replace").strip()
+    if not ended_well or report:
         said = report.splitlines()[0] if report else "the decoder stopped"
         raise AudioFileError(f"{path} cannot be decoded to its end ({said})")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import hashlib
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ DEFAULT_FOLDER = Path("output")
 
 _PART = ".part"
 _ABANDONED_AFTER_S = 3600.0
-_RECORD_HEAD_BYTES = 200
 
 
 def track_path(output: Path | None, routine: str, length_s: float, suffix: str) -> Path:
@@ -59,10 +59,12 @@ class Draft:
         record = record_path(self.destination)
         record_draft = _draft_path(record)
         record_draft.write_text(record_json, encoding="utf-8")
-        for draft, final in ((self.path, self.destination), (record_draft, record)):
+        for draft in (self.path, record_draft):
             with draft.open("rb+") as file:
                 os.fsync(file.fileno())
-            draft.replace(final)
+        # Nothing that is likely to fail stands between the two names.
+        self.path.replace(self.destination)
+        record_draft.replace(record)
         self.finished = True
 
 
@@ -111,19 +113,29 @@ def check_folder(destination: Path) -> None:
         draft = folder / _draft_path(destination).name
         draft.touch()
         draft.unlink()
-        _check_record_place(record_path(destination))
+        _check_record_place(destination)
     except OSError as error:
         raise _cannot_write(destination, error) from error
 
 
-def _check_record_place(record: Path) -> None:
+def _check_record_place(destination: Path) -> None:
+    record = record_path(destination)
     if not record.exists():
         return
-    with record.open("rb") as file:
-        head = file.read(_RECORD_HEAD_BYTES)
-    if b'"record_version"' not in head:
+    # Whatever version it is of: a track may be made anew with a younger supine.
+    try:
+        there = json.loads(record.read_bytes())
+    except ValueError:
+        there = None
+    if not isinstance(there, dict) or "record_version" not in there:
         raise OutputError(
             f"{record} is there and is no record of a track, which has to go there",
+            "Choose another name with --output",
+        )
+    other = str(there.get("file"))
+    if other != destination.name and (record.parent / Path(other).name).is_file():
+        raise OutputError(
+            f"{record} is the record of {other}, and would be lost",
             "Choose another name with --output",
         )
 
@@ -146,7 +158,8 @@ def _sweep(destination: Path) -> None:
 
     A living one writes many times a second, so an hour without a write means it is dead.
     """
-    for draft in destination.parent.glob(f".{glob.escape(destination.name)}.*{_PART}"):
-        with contextlib.suppress(OSError):
-            if time.time() - draft.stat().st_mtime > _ABANDONED_AFTER_S:
-                draft.unlink()
+    for name in (destination.name, record_path(destination).name):
+        for draft in destination.parent.glob(f".{glob.escape(name)}.*{_PART}"):
+            with contextlib.suppress(OSError):
+                if time.time() - draft.stat().st_mtime > _ABANDONED_AFTER_S:
+                    draft.unlink()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from supine import __version__, library, mix, script, speech
 from supine.cache import ClipCache
-from supine.errors import Fault, FitError, GuideError, RecordError, UsageError
+from supine.errors import Fault, FitError, GuideError, OutputError, RecordError, UsageError
 from supine.fit import fit, with_margins
 from supine.formats import Format
 from supine.guide import Rendering, render
@@ -36,6 +36,7 @@ from supine.record import (
     timeline_record,
 )
 from supine.sounds.prepared import (
+    NONE,
     check_background,
     check_bell,
     file_sha256,
@@ -137,6 +138,9 @@ def script_of(guide: Guide, choices: Choices, length_s: float) -> tuple[Item, ..
     """The guide's script for a length: rendered, parsed, with silence at both ends."""
     rendering = Rendering(length_s / 60.0, choices.listener, choices.seed)
     items = script.parse(render(guide, rendering), guide.path.name)
+    if choices.bell == NONE:
+        # Before the margins, so that cues on either side of a bell get a breath between them.
+        items = tuple(item for item in items if not isinstance(item, Bell))
     return with_margins(with_words(items, choices.words))
 
 
@@ -172,9 +176,19 @@ def check(choices: Choices) -> VoiceChoice:
 
 
 def write_track(
-    plan: Plan, destination: Path, track_format: Format, on_progress: Progress = no_progress
+    plan: Plan,
+    destination: Path,
+    track_format: Format,
+    on_progress: Progress = no_progress,
+    *,
+    replacing_sha256: str = "",
 ) -> Track:
     """Write a plan to a file with its record beside it: whole, or not at all.
+
+    Parameters
+    ----------
+    replacing_sha256
+        Where it is given, a file that is there is replaced only by these very bytes.
 
     Raises
     ------
@@ -190,7 +204,13 @@ def write_track(
             channels=channels,
             tags=tags_for(plan.guide, plan.timeline),
         )
-        record = _record(plan, destination.name, track_format.name, channels, draft.sha256())
+        sha256 = draft.sha256()
+        if replacing_sha256 not in ("", sha256) and destination.exists():
+            raise OutputError(
+                f"the record no longer makes the same bytes, so {destination} was left as it is",
+                "It was made with other versions; name another file with --output",
+            )
+        record = _record(plan, destination.name, track_format.name, channels, sha256)
         draft.finish(record.to_json())
     return Track(destination, record)
 
@@ -206,9 +226,7 @@ class _Sounds:
         cache: ClipCache,
         on_progress: Progress,
     ) -> None:
-        # A script with `[bell]` and a listener who wants none: the strikes are left away.
-        silent = choices.bell == "none"
-        self.items = tuple(i for i in items if not (silent and isinstance(i, Bell)))
+        self.items = items
         strikes = {item.strikes for item in self.items if isinstance(item, Bell)}
         self._bells = {count: prepare_bell(choices.bell, count, cache) for count in strikes}
         self._cues: Mapping[str, StoredClip] = speech.speak_all(
@@ -294,10 +312,10 @@ def _record(plan: Plan, file: str, format_name: str, channels: int, sha256: str)
         format=format_name,
         sha256=sha256,
         channels=channels,
-        voice_version=speech.engines()[plan.voice.engine].version(),
+        voice_version=speech.version_of(plan.voice),
         choices=ChoicesRecord(
             length_s=plan.length_s,
-            voice=choices.voice,
+            voice=str(plan.voice),
             pace_wpm=choices.pace_wpm,
             bell=choices.bell,
             bell_sha256=file_sha256(choices.bell),

@@ -131,7 +131,6 @@ class Say:
     text: str
     rank: int
     source: Source
-    theme: str = ""
 
     @property
     def keep(self) -> bool:

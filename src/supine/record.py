@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from supine.errors import RecordError
 from supine.model import (
@@ -28,14 +28,13 @@ from supine.model import (
     Timeline,
 )
 
-RECORD_VERSION = 1
 SUFFIX = ".json"
 
 _MOST_BYTES = 64 * 1024 * 1024
 
 
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-_FileName = Annotated[str, Field(pattern=r"^[^/\\\x00]*[^/\\\x00.][^/\\\x00]*$")]
+_FileName = Annotated[str, Field(pattern=r"^[^/\x00]*[^/\x00.][^/\x00]*$")]
 """A name alone: a record from a stranger must not send a track to another folder."""
 
 
@@ -56,6 +55,14 @@ class ItemRecord(_Part):
     max_s: Annotated[float, Field(ge=0, le=86_400)] = 0.0
     weight: Annotated[float, Field(ge=0, le=1000)] = 0.0
     strikes: Annotated[int, Field(ge=0, le=9)] = 0
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        rising = self.min_s <= self.ideal_s <= self.max_s
+        shared = self.weight > 0 or self.min_s == self.max_s
+        if not rising or not shared or (self.kind == "bell" and not self.strikes):
+            raise ValueError("an item of the script makes no sense")
+        return self
 
 
 class Span(_Part):
@@ -99,7 +106,7 @@ class GuideRecord(_Part):
     props: tuple[str, ...]
     cautions: tuple[str, ...]
     sources: tuple[str, ...]
-    colour: str
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
 class ListenerRecord(_Part):
@@ -137,9 +144,9 @@ class Record(_Part):
     file: _FileName
     format: str
     sha256: str
-    sample_rate_hz: int
-    channels: int
-    total_samples: int
+    sample_rate_hz: Literal[44_100]
+    channels: Annotated[int, Field(ge=1, le=2)]
+    total_samples: Annotated[int, Field(gt=0)]
     voice_version: str
     choices: ChoicesRecord
     guide: GuideRecord
@@ -148,7 +155,7 @@ class Record(_Part):
     bells: tuple[BellSpan, ...]
     pauses: tuple[Span, ...]
     left_out: tuple[str, ...]
-    script: tuple[ItemRecord, ...]
+    script: Annotated[tuple[ItemRecord, ...], Field(min_length=1)]
 
     def to_json(self) -> str:
         """The record as text, the same for the same record."""

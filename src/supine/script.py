@@ -41,7 +41,11 @@ LONGEST_CUE_CHARACTERS = 1500
 
 MOST_STRIKES = 9
 
-_SOURCE_MARK = re.compile(f"{SOURCE_OPEN}([^{SOURCE_CLOSE}]*):([0-9]{{1,7}}){SOURCE_CLOSE}")
+_LONGEST_MARK_CHARACTERS = 60
+
+_SOURCE_MARK = re.compile(
+    f"{SOURCE_OPEN}([^{SOURCE_OPEN}{SOURCE_CLOSE}]{{0,200}}):([0-9]{{1,7}}){SOURCE_CLOSE}"
+)
 _MARK = re.compile(r"\[([^\[\]]*)\]")
 _MARKS_LINE = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*")
 _REST = re.compile(r"rest(?:\s+([0-9]{1,5}(?:\.[0-9]{1,5})?))?(?:\s+(\S+?)\.\.(\S+))?")
@@ -107,6 +111,8 @@ class _Reading:
         else:
             if line.startswith("?"):
                 self.end_paragraph()
+                if line.startswith("???"):
+                    self.fault(source, "there is no ???", "Write ? or ??, which goes first")
             if not self.paragraph:
                 self.paragraph_source = source
             self.paragraph.append(line)
@@ -132,7 +138,9 @@ class _Reading:
         self.items.append(Chapter(title, source))
 
     def _mark(self, mark: str, source: Source) -> None:
-        if bell := _BELL.fullmatch(mark):
+        if len(mark) > _LONGEST_MARK_CHARACTERS:
+            self.fault(source, f"[{mark[:20]}…] is not a mark", _HINT_MARKS)
+        elif bell := _BELL.fullmatch(mark):
             strikes = int(bell.group(1) or 1)
             if not 1 <= strikes <= MOST_STRIKES:
                 self.fault(source, f"[{mark}] is not 1 to {MOST_STRIKES} strikes")

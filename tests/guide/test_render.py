@@ -70,7 +70,7 @@ def test_templates_see_the_length_and_the_listener(write_guide: WriteGuide) -> N
         "{{ reps(1, 6) }} {{ length(12, 16) }}"
     )
     assert said(guide, 6.0, units="imperial", side="left") == [
-        "6.0 imperial left right 4 4 twelve to sixteen inches"
+        "6 imperial left right 4 4 twelve to sixteen inches"
     ]
 
 

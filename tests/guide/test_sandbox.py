@@ -131,9 +131,9 @@ def test_a_template_sees_no_more_than_it_is_given() -> None:
     known |= set("cue cues every reps length".split())
     candidates = known | set("lipsum cycler joiner config request os sys self print type".split())
     for name in sorted(candidates - known - {"self"}):
-        assert render_task(_task(f"{{{{ {name} is defined }}}}")).endswith("False")
+        assert render_task(_task(f"{{{{ ({name} is defined) | string }}}}")).endswith("False")
     for name in sorted(known):
-        assert render_task(_task(f"{{{{ {name} is defined }}}}")).endswith("True")
+        assert render_task(_task(f"{{{{ ({name} is defined) | string }}}}")).endswith("True")
 
 
 @pytest.mark.parametrize("template", ENDLESS)

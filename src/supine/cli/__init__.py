@@ -59,9 +59,9 @@ def _run() -> int:
 
     from supine.cli.app import app  # noqa: PLC0415
 
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         # A path or a title in letters that a terminal does not have is no reason to fail.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        stream.reconfigure(errors="backslashreplace")
     for argument in sys.argv[1:]:
         if any("\ud800" <= letter <= "\udfff" for letter in argument):
             # A record is text, and so are the names in it.

@@ -21,6 +21,7 @@ from supine.cli.options import (
     Side,
     Units,
     Voice,
+    check_only,
     choices_from,
     examples,
 )
@@ -71,6 +72,7 @@ def supine(
     )
 )
 def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    context: typer.Context,
     routine: Annotated[
         str | None,
         typer.Argument(metavar="ROUTINE", help="A name from `supine list`, or a guide's file."),
@@ -128,6 +130,7 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if from_record is not None:
         if routine is not None:
             raise UsageError("--from has its routine in the record", "Leave ROUTINE out")
+        check_only(context, "from_record", "output", "file_format", "as_json")
         making.remake(from_record, output, file_format, as_json=as_json)
     elif routine is None:
         raise UsageError("make needs a routine", "`supine list` shows them")

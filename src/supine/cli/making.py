@@ -38,8 +38,12 @@ def make(
     said = check_suits(guide, choices.listener.conditions)
     with progress() as on_progress:
         plan = maker.plan_track(guide, choices, ClipCache(default_folder()), on_progress)
+        # Before it is written, to whoever is there to read it; a script gets them with the
+        # result, so that a failure stays one line.
+        if terminal.errors.is_terminal:
+            _say_cautions(guide, said)
         track = maker.write_track(plan, path, track_format, on_progress)
-    if not as_json:
+    if not terminal.errors.is_terminal and not as_json:
         _say_cautions(guide, said)
     _say_made(track, as_json=as_json)
 
@@ -50,18 +54,27 @@ def remake(
     """Make the track of a record again, and say whether it has the same bytes."""
     remade = read_remake(from_record)
     record = remade.record
-    track_format = _format(output, format_name or (None if output else record.format))
-    path = library.track_path(
-        from_record.parent / record.file if output is None else output,
-        record.routine,
-        record.choices.length_s,
-        track_format.suffix,
+    track_format = _format(output, format_name, otherwise=record.format)
+    # A record stands beside its track: what it says of a file's name is not taken for a path.
+    path = (
+        from_record.with_suffix(track_format.suffix)
+        if output is None
+        else library.track_path(
+            output, record.routine, record.choices.length_s, track_format.suffix
+        )
     )
     library.check_folder(path)
+    same_format = track_format.name == record.format
     with progress() as on_progress:
         plan = maker.plan_remake(remade, ClipCache(default_folder()), on_progress)
-        track = maker.write_track(plan, path, track_format, on_progress)
-    if track.record.sha256 != record.sha256 and track_format.name == record.format:
+        track = maker.write_track(
+            plan,
+            path,
+            track_format,
+            on_progress,
+            replacing_sha256=record.sha256 if same_format else "",
+        )
+    if track.record.sha256 != record.sha256 and same_format:
         terminal.errors.print(
             "These are not the bytes of the record: it was made with "
             f"supine {record.supine_version} and {record.voice_version}; this is "
@@ -82,11 +95,11 @@ def plan(routine: str, choices: Choices, *, as_json: bool) -> None:
         draw(planned, terminal.output)
 
 
-def _format(output: Path | None, format_name: str | None) -> Format:
+def _format(output: Path | None, format_name: str | None, otherwise: str = "mp3") -> Format:
     named = format_for(format_name) if format_name else None
     ending = output.suffix if output is not None and not library.is_folder(output) else ""
     if not ending:
-        return named or format_for("mp3")
+        return named or format_for(otherwise)
     ended = format_for(ending)
     if named and named.name != ended.name:
         raise UsageError(

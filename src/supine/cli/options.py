@@ -57,7 +57,8 @@ Pace = Annotated[
     typer.Option(
         metavar="WPM",
         parser=_number("--pace", float, "words a minute"),
-        help="How fast, in words a minute within a cue.",
+        help="How fast, in words a minute within a cue, from 80 to 200. A voice that cannot "
+        "go as slow goes as slow as it can: heart to about 112, eSpeak NG to 106.",
     ),
 ]
 BellChoice = Annotated[
@@ -115,6 +116,18 @@ AsJson = Annotated[
 Routine = Annotated[
     str, typer.Argument(metavar="ROUTINE", help="A name from `supine list`, or a guide's file.")
 ]
+
+
+def check_only(context: typer.Context, *allowed: str) -> None:
+    """Raise a UsageError for an option that was given and does not go with --from."""
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE" and name not in allowed:
+            option = name.replace("_", "-").replace("conditions", "for")
+            raise UsageError(
+                f"--{option} does not go with --from, whose record says what was chosen",
+                "Leave one of them out",
+            )
 
 
 def choices_from(  # noqa: PLR0913, PLR0917 - each is an option

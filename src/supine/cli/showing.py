@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +17,7 @@ from supine.cli import terminal
 from supine.errors import Fault, GuideError, OutputError, UsageError
 from supine.guide import all_guides, find_guide
 from supine.inspection import Inspection, inspect_file
-from supine.library import DEFAULT_FOLDER
+from supine.library import DEFAULT_FOLDER, is_folder
 from supine.model import SAMPLE_RATE_HZ, Background, Clip, Guide, Source, StoredClip
 from supine.sounds.backgrounds import BACKGROUNDS, DEFAULT_BACKGROUND
 from supine.sounds.bells import BELLS, DEFAULT_BELL
@@ -234,8 +235,10 @@ def _stretch(background: Background) -> Clip:
 
 def _write_sample(clip: Clip, output: Path | None, name: str) -> None:
     path = DEFAULT_FOLDER if output is None else output
-    if path.is_dir() or not path.suffix:
+    if is_folder(path) or not path.suffix:
         path /= name
+    elif path.suffix.lower() != ".wav":
+        raise UsageError(f"a sample is a WAV file, and {path} is not named like one")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         clips.write_wav(path, [clip])
@@ -249,6 +252,9 @@ def _write_sample(clip: Clip, output: Path | None, name: str) -> None:
 def _inspection_as_json(found: Inspection) -> dict[str, object]:
     value = asdict(found)
     del value["record"]
+    # JSON knows no infinity, which is how loud silence is.
+    for figure in ("speech_lufs", "true_peak_dbtp"):
+        value[figure] = value[figure] if math.isfinite(value[figure]) else None
     return value | {
         "path": str(found.path),
         "length_s": found.length_s,

@@ -22,6 +22,7 @@ MOST_BYTES = 256 * 1024
 """A guide is a few pages of text; a file over this is something else."""
 
 _FENCE = "---"
+_KINDS = ("bool", "int", "float", "null")
 _NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -32,6 +33,19 @@ _Length = Annotated[float, Field(ge=0.5, le=24 * 60)]
 def _word(value: object) -> object:
     # YAML reads a bare yes or no as true or false.
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without dates, which nobody writes here, and without merging.
+
+    A few lines of keys merged into each other would take all memory (`<<: [*a, *a, …]`).
+    """
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, known) for tag, known in resolvers if tag.rpartition(":")[2] in _KINDS]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 class _MinutesMatter(BaseModel):
@@ -119,8 +133,8 @@ def _read(path: Path) -> str:
 
 def _checked(path: Path, matter: str) -> _FrontMatter:
     try:
-        node = yaml.compose(matter, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(matter)
+        node = yaml.compose(matter, Loader=_PlainLoader)
+        data = yaml.load(matter, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader that knows less
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         fault = Fault(path.name, line, f"the front matter is not YAML ({error.problem})")

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import DictLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -31,6 +31,9 @@ MOST_CHARACTERS = 1_000_000
 """Some twenty hours of speech."""
 
 MOST_MEMORY_BYTES = 1 << 30
+
+_ROUNDING_S = 1e-6
+"""Minutes of a whole number of seconds are not always so in binary."""
 
 _TEMPLATE_FILE = "<template>"
 
@@ -63,6 +66,7 @@ def render_task(task: Task) -> str:
     environment = ImmutableSandboxedEnvironment(
         loader=DictLoader({}),
         undefined=StrictUndefined,
+        finalize=_spoken,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -99,6 +103,16 @@ def _joined(pieces: Iterator[str], task: Task) -> str:
         if length > MOST_CHARACTERS:
             raise _error(task, task.template_line, "it renders to more than a day of speech")
     return "".join(text)
+
+
+def _spoken(value: object) -> object:
+    """What a `{{ … }}` may say: words and numbers, and a whole number without its ".0"."""
+    if isinstance(value, Undefined):
+        return value  # which says itself what is missing
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        kind = type(value).__name__
+        raise TypeError(f"a {kind} cannot be spoken; a call has brackets, as in cue('breath')")
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class _ThemeError(Exception):
@@ -165,7 +179,7 @@ def _every(minutes: float) -> Callable[[float], int]:
         """How many times so many seconds fit into the track."""
         if seconds <= 0:
             raise ValueError("every() takes seconds above 0")
-        return int(minutes * 60.0 // seconds)
+        return int((minutes * 60.0 + _ROUNDING_S) // seconds)
 
     return every
 
@@ -189,7 +203,8 @@ class _Drawer:
             marked = [Source(file, line).mark + text for text, file, line in cues]
             # A string as seed hashes the same on every machine. The order is the theme's own,
             # so that a longer track keeps the cues of a shorter one and adds to them.
-            random.Random(f"{task.seed}/{name}").shuffle(marked)  # noqa: S311 - no secret
+            # Each guide draws in an order of its own: whoever lies down to two hears other words.
+            random.Random(f"{task.seed}/{task.file}/{name}").shuffle(marked)  # noqa: S311 - no secret
             self._left[name] = marked[::-1]
 
     def cue(self, theme: str) -> str:
@@ -223,7 +238,9 @@ def _limit_this_process() -> None:
     except ImportError:
         return
     seconds = int(MOST_SECONDS)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    # Best effort: a system may have tighter limits already, and macOS knows no bound on memory.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
 

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supine.model import SAMPLE_RATE_HZ, Samples
-from supine.sounds import SOUNDS_VERSION as SOUNDS_VERSION  # noqa: PLC0414 - offered here as well
 from supine.units import gain_from_db, samples_from_seconds
 
 LOOP_S = 60.0

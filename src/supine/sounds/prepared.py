@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import math
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 from supine import audio_files, clips
 from supine.cache import ClipCache, key_of
 from supine.clips import BELL_LUFS, CLIP_VERSION, VOICE_LUFS
-from supine.errors import UsageError
+from supine.errors import AudioFileError, UsageError
 from supine.model import SAMPLE_RATE_HZ, Background, Clip, Samples, StoredClip
 from supine.sounds import SOUNDS_VERSION
 from supine.sounds.backgrounds import BACKGROUNDS, BackgroundSound
@@ -72,7 +73,8 @@ def _looks_like_a_file(choice: str) -> bool:
 
 def file_sha256(choice: str) -> str:
     """The SHA-256 of the file that a choice names; empty where it names a sound of ours."""
-    if not _looks_like_a_file(choice) or not Path(choice).is_file():
+    ours = choice in (*BELLS, *BACKGROUNDS, NONE)
+    if ours or not _looks_like_a_file(choice) or not Path(choice).is_file():
         return ""
     with Path(choice).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -91,11 +93,20 @@ def prepare_bell(choice: str, strikes: int, cache: ClipCache) -> StoredClip:
     if choice in BELLS:
         key = key_of(parts | {"version": SOUNDS_VERSION})
         return cache.get_or_make(key, lambda: _levelled(BELLS[choice].make(strikes)))
-    # Whether the file is a bell is asked each time: a file that went bad must not pass by a
-    # clip that was kept from it.
-    bell = audio_files.read_bell(Path(choice), LONGEST_BELL_S)
     key = key_of(parts | {"bell": file_sha256(choice)})
-    return cache.get_or_make(key, lambda: _levelled(_struck(bell.samples, strikes)))
+    return cache.get(key) or cache.put(key, _bell_from_file(Path(choice), strikes))
+
+
+def _bell_from_file(path: Path, strikes: int) -> Clip:
+    bell = audio_files.read_bell(path, LONGEST_BELL_S)
+    _check_loud_enough(path, clips.loudness_lufs(bell))
+    return _levelled(_struck(bell.samples, strikes))
+
+
+def _check_loud_enough(path: Path, loudness_lufs: float) -> None:
+    # A lone click has a peak but no loudness, and would be raised until it startles.
+    if math.isinf(loudness_lufs):
+        raise AudioFileError(f"{path} is too quiet or too short to hear", "Choose another file")
 
 
 def _levelled(samples: Samples) -> Clip:
@@ -103,7 +114,7 @@ def _levelled(samples: Samples) -> Clip:
 
 
 def _struck(bell: Samples, strikes: int) -> Samples:
-    apart = min(round(_FILE_STRIKES_APART_S * SAMPLE_RATE_HZ), len(bell))
+    apart = round(_FILE_STRIKES_APART_S * SAMPLE_RATE_HZ)
     struck = np.zeros(apart * (strikes - 1) + len(bell), np.float32)
     for strike in range(strikes):
         struck[strike * apart : strike * apart + len(bell)] += bell
@@ -167,22 +178,24 @@ def _at_loudness(samples: Samples) -> Clip:
 
 def _loop_from_file(path: Path, cache: ClipCache) -> StoredClip:
     """The file as a loop: levelled, its end faded into its beginning, whatever its length."""
+    key = key_of({"background": file_sha256(str(path)), "lufs": LOOP_LUFS, "seam_s": _SEAM_S})
+    if kept := cache.get(key):
+        return kept
     with tempfile.TemporaryDirectory(prefix="supine-") as folder:
-        decoded = Path(folder) / "decoded.wav"
-        # Decoded each time, like a bell's file: one that went bad must not pass.
-        audio_files.decode_to_wav(path, decoded, LONGEST_BACKGROUND_S)
-        key = key_of({"background": file_sha256(str(path)), "lufs": LOOP_LUFS, "seam_s": _SEAM_S})
-        kept = cache.get(key)
-        return kept or cache.put_pieces(key, _seamless(clips.stored(decoded)))
+        wav = Path(folder) / "decoded.wav"
+        audio_files.decode_to_wav(path, wav, LONGEST_BACKGROUND_S)
+        decoded = clips.stored(wav)
+        loudness_lufs = _loudness_of_long_lufs(decoded)
+        _check_loud_enough(path, loudness_lufs)
+        return cache.put_pieces(key, _seamless(decoded, LOOP_LUFS - loudness_lufs))
 
 
-def _seamless(clip: StoredClip) -> Iterator[Clip]:
+def _seamless(clip: StoredClip, gain_db: float) -> Iterator[Clip]:
     """Pieces of the loop: first the end faded into the beginning, then the rest as it is.
 
     The fades are of equal power, since what is at an hour's end and at its beginning is not
     alike, and so does not add up in phase.
     """
-    gain_db = LOOP_LUFS - _loudness_of_long_lufs(clip)
     seam = min(round(_SEAM_S * clip.sample_rate_hz), clip.length_samples // 4)
     turn = np.linspace(0.0, np.pi / 2, seam, dtype=np.float32)
     shape = (seam,) if clip.channels == 1 else (seam, 1)
@@ -201,4 +214,5 @@ def _loudness_of_long_lufs(clip: StoredClip) -> float:
         clips.loudness_lufs(clips.load(clip, start, _STEP_SAMPLES))
         for start in range(0, clip.length_samples, _STEP_SAMPLES)
     ]
-    return float(10.0 * np.log10(np.mean(10.0 ** (np.array(pieces) / 10.0))))
+    power = float(np.mean(10.0 ** (np.array(pieces) / 10.0)))
+    return 10.0 * math.log10(power) if power else -math.inf
