@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,6 +30,7 @@ _FORMATS = (
 _SHORTEST_S = 0.05
 _SILENT_DBFS = -60.0
 _DECODE_TIMEOUT_S = 600.0
+_SILENCE_STEP_MS = 20
 _STEP_SAMPLES = 10 * SAMPLE_RATE_HZ
 _STATED = re.compile(r"Duration: (\d+):(\d+):(\d+\.\d+)")
 
@@ -50,14 +51,15 @@ def read_bell(path: Path, longest_s: float) -> Clip:
 
     lead_ms = detect_leading_silence(segment, silence_threshold=segment.max_dBFS - 40, chunk_size=5)
     segment = segment[max(0, lead_ms - 10) :]
-    # A bell that was cut off in its file must not end on a click.
-    segment = segment.fade_out(min(len(segment), 400))
+    # A bell that was cut in its file must neither begin nor end on a click; 50 ms make the
+    # 30 ms of rise from −30 to −3 dB under which a stroke startles.
+    segment = segment.fade_in(min(len(segment), 50)).fade_out(min(len(segment), 400))
     samples = np.frombuffer(segment.raw_data, "<i2").astype(np.float32) / np.float32(32_768)
     return Clip(samples, SAMPLE_RATE_HZ)
 
 
-def decode_to_wav(path: Path, destination: Path, longest_s: float) -> None:
-    """Decode a sound file to 16-bit WAV at `SAMPLE_RATE_HZ`, mono or stereo as it is.
+def decode_to_wav(path: Path, destination: Path, longest_s: float, *, mono: bool = False) -> None:
+    """Decode a sound file to 16-bit WAV at `SAMPLE_RATE_HZ`, mono, or stereo if it is and may.
 
     Raises
     ------
@@ -68,7 +70,7 @@ def decode_to_wav(path: Path, destination: Path, longest_s: float) -> None:
         raise AudioFileError(f"there is no file {path}", "Check the path")
     if path.stat().st_size == 0:
         raise AudioFileError(f"{path} is empty", "Choose another file")
-    report = _run_ffmpeg(path, destination, longest_s)
+    report = _run_ffmpeg(path, destination, longest_s, "mono" if mono else "mono|stereo")
     segment_s, peak_dbfs = _length_s_and_peak_dbfs(destination)
     stated_s = _stated_s(report)
     if segment_s > longest_s:
@@ -86,6 +88,34 @@ def decode_to_wav(path: Path, destination: Path, longest_s: float) -> None:
         raise AudioFileError(f"{path} is silent", "Choose another file")
 
 
+def sounding_s(
+    clip: Clip, threshold_dbfs: float, shortest_silence_s: float
+) -> list[tuple[float, float]]:
+    """Where a clip sounds: start and end in seconds of what lies between its silences.
+
+    Parameters
+    ----------
+    clip
+        Mono; it is held in memory twice.
+    threshold_dbfs
+        A stretch whose RMS is no more than this is silent.
+    shortest_silence_s
+        A silence that is shorter belongs to the sound around it.
+    """
+    segment = _pydub().AudioSegment(
+        data=clips.pcm_16(clip.samples).tobytes(),
+        sample_width=2,
+        frame_rate=clip.sample_rate_hz,
+        channels=1,
+    )
+    from pydub.silence import detect_nonsilent  # noqa: PLC0415 - as above
+
+    ranges_ms = detect_nonsilent(
+        segment, round(shortest_silence_s * 1000), threshold_dbfs, _SILENCE_STEP_MS
+    )
+    return [(start / 1000, end / 1000) for start, end in ranges_ms]
+
+
 def ffmpeg_path() -> str:
     """The ffmpeg that came with the package imageio-ffmpeg, or the one its user named."""
     import imageio_ffmpeg  # noqa: PLC0415 - only where a format needs it
@@ -93,11 +123,11 @@ def ffmpeg_path() -> str:
     return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
-def _run_ffmpeg(path: Path, destination: Path, longest_s: float) -> str:
+def _run_ffmpeg(path: Path, destination: Path, longest_s: float, layouts: str) -> str:
     command = [ffmpeg_path(), "-nostdin", "-hide_banner", "-xerror", "-protocol_whitelist", "file"]
     command += ["-format_whitelist", _FORMATS, "-i", f"file:{path}", "-map", "0:a:0"]
     command += ["-t", f"{longest_s + 1:g}", "-ar", str(SAMPLE_RATE_HZ)]
-    command += ["-af", "aformat=channel_layouts=mono|stereo", "-c:a", "pcm_s16le", "-bitexact"]
+    command += ["-af", f"aformat=channel_layouts={layouts}", "-c:a", "pcm_s16le", "-bitexact"]
     command += ["-f", "wav", "-y", str(destination)]
     try:
         done = subprocess.run(command, capture_output=True, check=False, timeout=_DECODE_TIMEOUT_S)
@@ -130,8 +160,12 @@ def _length_s_and_peak_dbfs(wav: Path) -> tuple[float, float]:
 
 
 def _segment(wav: Path) -> AudioSegment:
+    return _pydub().AudioSegment.from_wav(wav)
+
+
+def _pydub() -> Any:  # noqa: ANN401 - pydub carries no types
     with warnings.catch_warnings():
         # pydub looks for an ffmpeg on the PATH as it is imported, and warns: ours is not there.
         warnings.simplefilter("ignore")
-        from pydub import AudioSegment  # noqa: PLC0415 - as above
-    return AudioSegment.from_wav(wav)
+        import pydub  # noqa: PLC0415 - as above
+    return pydub

@@ -12,11 +12,13 @@ import importlib
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from supine import clips
 from supine.cache import ClipCache, key_of
 from supine.errors import SpeechError, UsageError
 from supine.model import SAMPLE_RATE_HZ, Clip, Source, StoredClip
+from supine.speech import recorded
 from supine.speech.engine import Engine, Voice
 from supine.speech.process import Worker
 from supine.speech.studio import fresh_each, in_turn
@@ -31,11 +33,14 @@ __all__ = [
     "engines",
     "parse_voice",
     "speak_all",
+    "speakers",
+    "version_of",
     "voices",
 ]
 
 ENGINES: dict[str, str] = {
     "heart": "supine.speech.neural:Neural",
+    "recorded": "supine.speech.recorded:Recorded",
     "system": "supine.speech.system:System",
     "tone": "supine.speech.tone:Tone",
 }
@@ -84,7 +89,9 @@ def voices(engine: str) -> tuple[Voice, ...]:
 
 
 def parse_voice(text: str) -> VoiceChoice:
-    """What is meant by "heart", "tone", "system" or "system:NAME", whatever the case.
+    """What is meant by "heart", "tone", "system", "system:NAME" or "recorded:FOLDER".
+
+    Case matters only to a folder.
 
     Raises
     ------
@@ -97,12 +104,46 @@ def parse_voice(text: str) -> VoiceChoice:
         raise SpeechError(f"there is no voice {text!r}", _nearest(engine, list(ENGINES)))
     default = _engine(engine).default_voice
     wanted = wanted.strip()
+    if engine == recorded.NAME:
+        return VoiceChoice(engine, _folder(wanted))
     if default and (not colon or wanted.casefold() == default.casefold()):
         return VoiceChoice(engine, default)
     listed = voices(engine)
     if not colon and listed:
         return VoiceChoice(engine, listed[0].name)
     return VoiceChoice(engine, _meant(wanted, listed, engine))
+
+
+def _folder(wanted: str) -> str:
+    if not wanted:
+        raise SpeechError("a recorded voice is asked for by its folder", "Write recorded:FOLDER")
+    folder = Path(wanted).expanduser()
+    # A voice that is not there is told of before anything else is done.
+    recorded.missing_texts([], folder)
+    return str(folder)
+
+
+def version_of(choice: VoiceChoice) -> str:
+    """Everything about a voice that decides its clips: the engine's version, or the recordings.
+
+    Raises
+    ------
+    SpeechError
+        If a recorded voice cannot be read.
+    """
+    if choice.engine == recorded.NAME:
+        return recorded.fingerprint(Path(choice.voice))
+    return _engine(choice.engine).version()
+
+
+def speakers(
+    texts: Sequence[str], choice: VoiceChoice, fill_with: VoiceChoice | None
+) -> dict[str, VoiceChoice]:
+    """Who speaks each text: `choice`, or `fill_with` where a recorded voice lacks it."""
+    if choice.engine != recorded.NAME or fill_with is None:
+        return dict.fromkeys(texts, choice)
+    missing = set(recorded.missing_texts(texts, Path(choice.voice)))
+    return {text: fill_with if text in missing else choice for text in texts}
 
 
 def _meant(wanted: str, listed: tuple[Voice, ...], engine: str) -> str:
@@ -143,6 +184,7 @@ def speak_all(  # noqa: PLR0913 - each says something else, and all but three ar
     cache: ClipCache,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
     own: Mapping[str, str] | None = None,
+    fill_with: VoiceChoice | None = None,
 ) -> dict[str, StoredClip]:
     """Every text as a finished clip; only what the cache lacks is spoken, each text once.
 
@@ -160,6 +202,8 @@ def speak_all(  # noqa: PLR0913 - each says something else, and all but three ar
         Called with how many distinct texts are ready and how many there are.
     own
         The listener's own words and how to say them (see `pronounce.pronounce`).
+    fill_with
+        Who speaks the cues that a recorded voice has no recording of; nobody if None.
 
     Returns
     -------
@@ -170,6 +214,7 @@ def speak_all(  # noqa: PLR0913 - each says something else, and all but three ar
     ------
     SpeechError
         If a cue cannot be spoken; it names the cue. What was spoken before stays in the cache.
+        If a recorded voice lacks cues and nobody fills them; it names all of them.
     """
     if not SLOWEST_RATE_WPM <= rate_wpm <= FASTEST_RATE_WPM:
         raise UsageError(
@@ -183,6 +228,20 @@ def speak_all(  # noqa: PLR0913 - each says something else, and all but three ar
     for text in dict.fromkeys(text for text, _ in texts):
         with _named(text, sources[text], choice):
             given[text] = engine.pronounce(speakable(text), own or {})
+    if choice.engine == recorded.NAME:
+        ready = _recordings(given, sources, choice, cache, fillable=fill_with is not None)
+        on_progress(len(ready), len(given))
+        rest = [(text, sources[text]) for text in given if text not in ready]
+        if rest and fill_with:
+            ready |= speak_all(
+                rest,
+                fill_with,
+                rate_wpm=rate_wpm,
+                cache=cache,
+                on_progress=lambda done, _: on_progress(len(given) - len(rest) + done, len(given)),
+                own=own,
+            )
+        return ready
     keys = _keys(given, choice, engine.version(), rate_wpm)
     ready = {text: clip for text in given if (clip := cache.get(keys[text]))}
     on_progress(len(ready), len(given))
@@ -202,6 +261,21 @@ def speak_all(  # noqa: PLR0913 - each says something else, and all but three ar
             ready[text] = clip
             on_progress(len(ready), len(given))
     return ready
+
+
+def _recordings(
+    given: Mapping[str, str],
+    sources: Mapping[str, Source],
+    choice: VoiceChoice,
+    cache: ClipCache,
+    *,
+    fillable: bool,
+) -> dict[str, StoredClip]:
+    folder = Path(choice.voice)
+    missing = recorded.missing_texts(list(given), folder)
+    if missing and not fillable:
+        raise recorded.missing_error([(text, sources[text]) for text in missing], folder)
+    return recorded.read_all(list(given), folder, cache)
 
 
 def _keys(
