@@ -169,3 +169,12 @@ def test_a_chapter_at_the_head_begins_with_the_track() -> None:
     """Players show a gap before the first chapter as a chapter of its own."""
     margined = with_margins([Chapter("First", SOURCE), Say("Rest here.", 0, SOURCE)])
     assert isinstance(margined[0], Chapter)
+
+
+def test_the_last_silence_stays_when_the_cue_before_it_goes() -> None:
+    """The two seconds at the end are the track's, not the cue's."""
+    items = with_margins([Say("Stay.", 0, SOURCE), Say("Go, if need be.", 1, SOURCE)])
+    shortest_s = LEAD_IN_S + length_of(Say("Stay.", 0, SOURCE)) + BREATH_S + LEAD_OUT_S
+    fitted = fit(items, length_of, shortest_s)
+    assert [said.text for said in fitted.left_out] == ["Go, if need be."]
+    assert fitted.items[-1][1] == LEAD_OUT_S

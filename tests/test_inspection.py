@@ -79,3 +79,16 @@ def test_what_is_not_sound_is_said_not_to_be(tmp_path: Path, content: bytes) -> 
     path.write_bytes(content)
     with pytest.raises(AudioFileError, match=r"x\.mp3"):
         inspect_file(path)
+
+
+def test_a_badly_damaged_track_ends_in_one_line(make_track: MakeTrack, tmp_path: Path) -> None:
+    """However much the decoder has to say: a full pipe must not stop it for ever."""
+    whole = make_track(length_s=600.0, voice="tone").path.read_bytes()
+    noise = np.random.default_rng(5).integers(0, 256, len(whole), np.uint8)
+    torn = bytearray(whole)
+    for start in range(200_000, len(torn), 1500):
+        torn[start : start + 700] = noise[start : start + 700].tobytes()
+    path = tmp_path / "torn.mp3"
+    path.write_bytes(torn)
+    with pytest.raises(AudioFileError, match="cannot be decoded to its end"):
+        inspect_file(path)

@@ -85,3 +85,14 @@ def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "rest.mp3").mkdir()
     with pytest.raises(OutputError, match="is a folder"):
         library.check_folder(tmp_path / "rest.mp3")
+
+
+def test_the_record_of_another_track_is_not_lost(tmp_path: Path) -> None:
+    """rest.mp3 and rest.m4a would both have rest.json: the second one is asked to go elsewhere."""
+    (tmp_path / "rest.mp3").write_bytes(b"sound")
+    (tmp_path / "rest.json").write_text('{"record_version": 1, "file": "rest.mp3"}')
+    with pytest.raises(OutputError, match=r"the record of rest\.mp3"):
+        library.check_folder(tmp_path / "rest.m4a")
+    library.check_folder(tmp_path / "rest.mp3")
+    (tmp_path / "rest.mp3").unlink()
+    library.check_folder(tmp_path / "rest.m4a")

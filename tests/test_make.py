@@ -134,3 +134,12 @@ def test_the_shipped_routine_is_found_by_its_name(cache: ClipCache) -> None:
     """The whole way from a name to a timeline."""
     plan = maker.plan_track(find_guide("constructive-rest"), TONE, cache)
     assert plan.length_s == 900.0
+
+
+def test_cues_around_a_bell_have_air_when_there_is_none(tmp_path: Path, cache: ClipCache) -> None:
+    """Without the bell between them, two cues get the breath that any two cues get."""
+    path = tmp_path / "short.md.j2"
+    path.write_text(GUIDE.replace("[rest 5s..20s]", "[bell]", 1).replace("[10s]", "[rest 5s..40s]"))
+    choices = replace(TONE, length_s=42.0, bell="none")
+    first, second, *_ = maker.plan_track(load(path), choices, cache).timeline.placements
+    assert second.start_samples - first.end_samples >= 44_100

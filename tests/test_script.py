@@ -76,6 +76,8 @@ def test_a_paragraph_is_one_cue_and_a_blank_line_ends_it() -> None:
         ("Rest.\n[bell 9" + "9" * 5000 + "]", 2, "is not a mark"),
         ("Rest.\n[rest " + "9" * 5000 + "]", 2, "is not a mark"),
         ("Rest.\n\n" + "word " * 400, 3, "characters"),
+        ("Rest.\n\n??? Now.", 3, "no ???"),
+        ("Rest.\n[rest a" + ".." * 20_000 + " x]", 2, "is not a mark"),
         ("Rest.\n[]", 2, "is not a mark"),
         ("Rest [6s] here.", 1, "stands inside a cue"),
         ("Rest [here.", 1, "bracket"),

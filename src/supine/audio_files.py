@@ -160,7 +160,9 @@ def _length_s_and_peak_dbfs(wav: Path) -> tuple[float, float]:
 
 
 def _segment(wav: Path) -> AudioSegment:
-    return _pydub().AudioSegment.from_wav(wav)
+    # Opened here, since pydub leaves what it opens open, and Windows removes no open file.
+    with wav.open("rb") as file:
+        return _pydub().AudioSegment.from_wav(file)
 
 
 def _pydub() -> Any:  # noqa: ANN401 - pydub carries no types

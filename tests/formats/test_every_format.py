@@ -308,3 +308,12 @@ def test_sound_comes_out_as_loud_as_it_went_in(
     rms = np.sqrt(np.mean(np.square(middle, dtype=np.float64)))
     # A tone of amplitude 0.25; 0.1 dB is under what coding at these rates does to its level.
     assert 20 * np.log10(rms / (0.25 / np.sqrt(2))) == pytest.approx(0.0, abs=0.1)
+
+
+@pytest.mark.skipif(not shutil.which("mpg123"), reason="mpg123 is not on this machine")
+@pytest.mark.parametrize("channels", [1, 2])
+def test_mpg123_decodes_exactly_what_went_in(write: Callable[..., Path], channels: int) -> None:
+    """A third decoder, the one in many small players, agrees on the length of an MP3."""
+    path = write(FORMATS["mp3"], 5 * SAMPLE_RATE_HZ + 17, channels)
+    done = subprocess.run(["mpg123", "-q", "-s", str(path)], capture_output=True, check=True)  # noqa: S607
+    assert len(done.stdout) == (5 * SAMPLE_RATE_HZ + 17) * channels * 2

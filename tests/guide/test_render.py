@@ -84,6 +84,8 @@ def test_templates_see_the_length_and_the_listener(write_guide: WriteGuide) -> N
         ("One.\n{{ 1 / 0 }}", 11, "zero"),
         ("One.\n\n[6s] {% include 'x' %}", 12, ""),
         ("{{ ['a', 'b'] | random }}", 10, "random"),
+        ("One.\n\n{{ cue }}", 12, "cannot be spoken"),
+        ("One.\n\n{{ none }}", 12, "cannot be spoken"),
     ],
 )
 def test_a_template_fault_has_its_line_in_the_file(

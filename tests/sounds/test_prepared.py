@@ -9,7 +9,7 @@ import pytest
 
 from supine import clips
 from supine.cache import ClipCache
-from supine.errors import UsageError
+from supine.errors import AudioFileError, UsageError
 from supine.model import SAMPLE_RATE_HZ, Clip
 from supine.sounds.backgrounds import BACKGROUNDS
 from supine.sounds.bells import BELLS
@@ -107,3 +107,45 @@ def test_an_unknown_name_is_answered_with_what_there_is(
         prepare_bell(choice, 1, fresh_cache)
     with pytest.raises(UsageError, match="There are"):
         prepare_background(choice, None, fresh_cache)
+
+
+def _wav(folder: Path, samples: np.ndarray) -> str:
+    path = folder / "brought.wav"
+    clips.write_wav(path, [Clip(samples.astype(np.float32), RATE)])
+    return str(path)
+
+
+def test_a_brought_bell_rises_gently_though_its_file_begins_with_a_step(
+    tmp_path: Path, fresh_cache: ClipCache
+) -> None:
+    """From 30 dB to 3 dB under its top it takes 30 ms at least, as our own bells do."""
+    time_s = np.arange(2 * RATE) / RATE
+    path = _wav(tmp_path, 0.8 * np.cos(2 * np.pi * 400 * time_s) * np.exp(-time_s))
+    bell = clips.load(prepare_bell(path, 1, fresh_cache)).samples
+    # The peak of each period of 400 Hz is the envelope.
+    period = RATE // 400
+    count = len(bell) // period
+    envelope = np.abs(bell[: count * period]).reshape(count, period).max(axis=1)
+    level_db = 20 * np.log10(np.maximum(envelope, 1e-6) / envelope.max())
+    first_over = [int(np.flatnonzero(level_db > threshold)[0]) for threshold in (-30.0, -3.0)]
+    assert (first_over[1] - first_over[0]) * period / RATE >= 0.03
+
+
+def test_strikes_of_a_short_brought_bell_are_unhurried(
+    tmp_path: Path, fresh_cache: ClipCache
+) -> None:
+    """Six seconds apart, however soon it has rung out."""
+    time_s = np.arange(RATE // 2) / RATE
+    path = _wav(tmp_path, 0.5 * np.sin(2 * np.pi * 400 * time_s))
+    assert prepare_bell(path, 3, fresh_cache).length_s == pytest.approx(12.5, abs=0.1)
+
+
+def test_a_click_is_neither_a_bell_nor_a_background(tmp_path: Path, fresh_cache: ClipCache) -> None:
+    """It has a peak but no loudness, and would be raised until it startles."""
+    click = np.zeros(2 * RATE)
+    click[RATE : RATE + 3] = 0.02
+    path = _wav(tmp_path, click)
+    with pytest.raises(AudioFileError, match="too quiet or too short"):
+        prepare_bell(path, 1, fresh_cache)
+    with pytest.raises(AudioFileError, match="too quiet or too short"):
+        prepare_background(path, None, fresh_cache)

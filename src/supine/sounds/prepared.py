@@ -40,6 +40,7 @@ LOOP_RMS_DBFS = -26.0
 """RMS level at which a loop is kept whose level is not a matter of loudness."""
 
 _FILE_STRIKES_APART_S = 6.0
+_LEAST_BROUGHT_LUFS = -60.0
 _SEAM_S = 3.0
 _STEP_SAMPLES = 60 * SAMPLE_RATE_HZ
 _HEARD_FADE_S = 3.0
@@ -105,7 +106,7 @@ def _bell_from_file(path: Path, strikes: int) -> Clip:
 
 def _check_loud_enough(path: Path, loudness_lufs: float) -> None:
     # A lone click has a peak but no loudness, and would be raised until it startles.
-    if math.isinf(loudness_lufs):
+    if loudness_lufs < _LEAST_BROUGHT_LUFS:
         raise AudioFileError(f"{path} is too quiet or too short to hear", "Choose another file")
 
 
