@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from cues import CUES, spread_of_theme_cues
 
+from cues import CUES, spread_of_theme_cues
 from supine.errors import SpeechError
 from supine.speech import DEFAULT_RATE_WPM, ENGINES
 from supine.speech.neural import Neural, speed

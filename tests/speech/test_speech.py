@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from faulty_engine import SPOKEN_LOG
 
+from faulty_engine import SPOKEN_LOG
 from supine import clips, speech
 from supine.cache import ClipCache
 from supine.errors import SpeechError, UsageError

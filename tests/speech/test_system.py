@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cues import CUES, spread_of_theme_cues
 
+from cues import CUES, spread_of_theme_cues
 from supine import clips
 from supine.cache import ClipCache
 from supine.errors import SpeechError
