@@ -1,0 +1,54 @@
+"""The bare encoder: `bench_encoder.py dump RECORD RAW`, then `bench_encoder.py encode RAW MP3`.
+
+`dump` writes the samples that a track's encoder is given; `encode` hands them to pedalboard's
+LAME, a second at a time, and does nothing else. Its file is the track without its tag, byte for
+byte, which `same` proves: `bench_encoder.py same TRACK MP3`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+BLOCK_SAMPLES = 44_100
+SAMPLE_RATE_HZ = 44_100
+
+
+def dump(record: Path, raw: Path) -> None:
+    """Write what the MP3 encoder is given for the track of a record: mono, 32-bit floats."""
+    # Here and not above: `encode` must not pay for them.
+    from supine import make, mix  # noqa: PLC0415
+    from supine.cache import ClipCache, default_folder  # noqa: PLC0415
+    from supine.record import read_remake  # noqa: PLC0415
+
+    plan = make.plan_remake(read_remake(record), ClipCache(default_folder()))
+    with raw.open("wb") as file:
+        for block in mix.blocks(plan.timeline, plan.background):
+            # As `formats.mp3` does, against LAME's own turning down.
+            (block / np.float32(0.95)).tofile(file)
+
+
+def encode(raw: Path, track: Path) -> None:
+    """Encode such a file, without a tag."""
+    from pedalboard.io import AudioFile  # noqa: PLC0415 - `dump` does without
+
+    with (
+        raw.open("rb") as file,
+        AudioFile(
+            str(track), "w", samplerate=SAMPLE_RATE_HZ, num_channels=1, quality=96
+        ) as encoder,
+    ):
+        while len(block := np.fromfile(file, np.float32, BLOCK_SAMPLES)):
+            encoder.write(block)
+
+
+def same(track: Path, bare: Path) -> None:
+    """See that a track is its tag and then, byte for byte, the bare encoder's file."""
+    if not track.read_bytes().endswith(bare.read_bytes()):
+        sys.exit(f"{bare} is not what is in {track}: the two encoded different samples")
+
+
+if __name__ == "__main__":
+    {"dump": dump, "encode": encode, "same": same}[sys.argv[1]](*map(Path, sys.argv[2:]))
