@@ -16,6 +16,7 @@ from supine.cli.options import (
     Conditions,
     Minutes,
     Pace,
+    Profile,
     Routine,
     Seed,
     Side,
@@ -87,6 +88,7 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     units: Units = DEFAULTS.listener.units,
     side: Side = DEFAULTS.listener.side,
     conditions: Conditions = None,
+    profile: Profile = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -124,18 +126,29 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     """
     from supine.cli import making  # noqa: PLC0415
 
-    choices = choices_from(
-        minutes, voice, pace, bell, background, background_level, seed, units, side, conditions
-    )
     if from_record is not None:
         if routine is not None:
             raise UsageError("--from has its routine in the record", "Leave ROUTINE out")
         check_only(context, "from_record", "output", "file_format", "as_json")
         making.remake(from_record, output, file_format, as_json=as_json)
-    elif routine is None:
+        return
+    if routine is None:
         raise UsageError("make needs a routine", "`supine list` shows them")
-    else:
-        making.make(routine, choices, output, file_format, as_json=as_json)
+    choices = choices_from(
+        context,
+        profile,
+        minutes,
+        voice,
+        pace,
+        bell,
+        background,
+        background_level,
+        seed,
+        units,
+        side,
+        conditions,
+    )
+    making.make(routine, choices, output, file_format, as_json=as_json)
 
 
 @app.command(
@@ -145,6 +158,7 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     )
 )
 def plan(  # noqa: PLR0913, PLR0917 - as above
+    context: typer.Context,
     routine: Routine,
     minutes: Minutes = None,
     voice: Voice = DEFAULTS.voice,
@@ -156,6 +170,7 @@ def plan(  # noqa: PLR0913, PLR0917 - as above
     units: Units = DEFAULTS.listener.units,
     side: Side = DEFAULTS.listener.side,
     conditions: Conditions = None,
+    profile: Profile = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -167,7 +182,18 @@ def plan(  # noqa: PLR0913, PLR0917 - as above
     from supine.cli import making  # noqa: PLC0415
 
     choices = choices_from(
-        minutes, voice, pace, bell, background, background_level, seed, units, side, conditions
+        context,
+        profile,
+        minutes,
+        voice,
+        pace,
+        bell,
+        background,
+        background_level,
+        seed,
+        units,
+        side,
+        conditions,
     )
     making.plan(routine, choices, as_json=as_json)
 

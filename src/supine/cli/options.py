@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 
 from supine.errors import UsageError
-from supine.model import Choices, Listener
+from supine.model import Choices
 from supine.suitability import check_conditions
 from supine.units import parse_track_length_s
 
@@ -110,6 +112,15 @@ Conditions = Annotated[
         "spondylolisthesis, recent-surgery, hernia or pain. May be given more than once.",
     ),
 ]
+Profile = Annotated[
+    Path | None,
+    typer.Option(
+        "--profile",
+        metavar="FILE",
+        help="A file of what you always choose (TOML); otherwise profile.toml among your "
+        "settings of supine, if it is there. Options that are given come first.",
+    ),
+]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Write JSON on standard output, and nothing else there.")
 ]
@@ -121,8 +132,7 @@ Routine = Annotated[
 def check_only(context: typer.Context, *allowed: str) -> None:
     """Raise a UsageError for an option that was given and does not go with --from."""
     for name in context.params:
-        source = context.get_parameter_source(name)
-        if source is not None and source.name == "COMMANDLINE" and name not in allowed:
+        if _was_given(context, name) and name not in allowed:
             option = name.replace("_", "-").replace("conditions", "for")
             raise UsageError(
                 f"--{option} does not go with --from, whose record says what was chosen",
@@ -131,6 +141,8 @@ def check_only(context: typer.Context, *allowed: str) -> None:
 
 
 def choices_from(  # noqa: PLR0913, PLR0917 - each is an option
+    context: typer.Context,
+    profile: Path | None,
     minutes: str | None,
     voice: str,
     pace_wpm: float,
@@ -142,12 +154,14 @@ def choices_from(  # noqa: PLR0913, PLR0917 - each is an option
     side: str,
     conditions: list[str] | None,
 ) -> Choices:
-    """What the options of `make` and `plan` choose.
+    """What the options of `make` and `plan` choose; what was not given, the profile chooses.
 
     Raises
     ------
     UsageError
         If a value makes no sense.
+    ProfileError
+        If the profile has faults.
     """
     for name, value, known in (
         ("--units", units, ("metric", "imperial")),
@@ -155,15 +169,38 @@ def choices_from(  # noqa: PLR0913, PLR0917 - each is an option
     ):
         if value not in known:
             raise UsageError(f"{name} is {known[0]} or {known[1]}, not {value!r}")
-    return Choices(
-        length_s=None if minutes is None else parse_track_length_s(minutes),
-        voice=voice,
-        pace_wpm=pace_wpm,
-        bell=bell,
-        background=background,
-        background_below_voice_lu=background_level,
+    usual = _usual_choices(profile)
+    listener = usual.listener
+    given = {name for name in context.params if _was_given(context, name)}
+    return replace(
+        usual,
+        length_s=usual.length_s if minutes is None else parse_track_length_s(minutes),
+        voice=voice if "voice" in given else usual.voice,
+        pace_wpm=pace_wpm if "pace" in given else usual.pace_wpm,
+        bell=bell if "bell" in given else usual.bell,
+        background=background if "background" in given else usual.background,
+        background_below_voice_lu=(
+            usual.background_below_voice_lu if background_level is None else background_level
+        ),
         seed=seed,
-        listener=Listener(
-            units=units, side=side, conditions=check_conditions(tuple(conditions or ()))
+        listener=replace(
+            listener,
+            units=units if "units" in given else listener.units,
+            side=side if "side" in given else listener.side,
+            conditions=check_conditions(tuple(conditions)) if conditions else listener.conditions,
         ),
     )
+
+
+def _usual_choices(profile: Path | None) -> Choices:
+    from supine.profile import default_path, read_profile  # noqa: PLC0415 - not for `--help`
+
+    if profile is not None:
+        return read_profile(profile)
+    own = default_path()
+    return read_profile(own) if own.is_file() else DEFAULTS
+
+
+def _was_given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
