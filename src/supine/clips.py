@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import math
 import os
+import threading
 import wave
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -285,8 +286,9 @@ def write_wav(path: Path, pieces: Iterable[Clip]) -> None:
     """
     waiting = iter(pieces)
     first = next(waiting)
-    # Not mkstemp, which makes files that nobody else may read.
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # Not mkstemp, which makes files that nobody else may read; the thread is named as well,
+    # since two cues that are spoken alike have one place, and may be finished at once.
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         with draft.open("wb") as file, wave.open(file, "wb") as wav:
             wav.setnchannels(first.channels)
