@@ -159,3 +159,19 @@ def test_wav_longer_than_its_size_field_is_refused_before_a_byte(
             tags=dataclasses.replace(tags, total_samples=fourteen_hours),
         )
     assert not path.exists()
+
+
+def test_id3_chapters_stand_by_time_whatever_their_titles(tags: TrackTags) -> None:
+    """Players without an eye for the table of contents show them as they stand."""
+    titles = ("A long title comes first", "Brief", "The middling one", "Shore")
+    edges = range(0, TOTAL_SAMPLES + 1, TOTAL_SAMPLES // 4)
+    chapters = tuple(
+        ChapterMark(title, start, end, Source("guide", 1))
+        for title, start, end in zip(titles, edges[:-1], edges[1:], strict=True)
+    )
+    tag = id3_bytes(dataclasses.replace(tags, chapters=chapters))
+    places = [tag.index(title.encode("utf-16-le")) for title in titles]
+    assert places == sorted(places)
+    read = mutagen.id3.ID3(io.BytesIO(tag))
+    assert len(read.getall("CHAP")) == len(titles)
+    assert read["APIC:"].data == tags.cover_jpeg

@@ -16,6 +16,7 @@ from supine.formats.base import output_error
 from supine.model import ChapterMark, TrackTags
 
 _UTF_16 = 1
+_HEAD_BYTES = 10
 _FRONT_COVER = 3
 _LANGUAGE = "eng"
 """ID3 wants a language beside comments and lyrics; few players look at it."""
@@ -66,7 +67,30 @@ def id3_bytes(tags: TrackTags) -> bytes:
     tag.update_to_v23()
     written = io.BytesIO()
     tag.save(written, v1=0, v2_version=3, padding=lambda _info: 0)
-    return written.getvalue()
+    return _with_chapters_in_order(written.getvalue())
+
+
+def _with_chapters_in_order(tag: bytes) -> bytes:
+    """The tag with its chapters by time: mutagen writes the shortest first.
+
+    Players that do not read the table of contents show chapters as they come. A frame is ten
+    bytes of head, the size in the second four, and so much data; a CHAP's begins with its
+    identifier, a zero and the start in milliseconds (ID3v2.3, section 3.3).
+    """
+    frames, position = [], _HEAD_BYTES
+    while position < len(tag):
+        size = int.from_bytes(tag[position + 4 : position + 8], "big")
+        frames.append(tag[position : position + _HEAD_BYTES + size])
+        position += _HEAD_BYTES + size
+    chapters = sorted((frame for frame in frames if frame[:4] == b"CHAP"), key=_start_of)
+    in_order = iter(chapters)
+    ordered = [next(in_order) if frame[:4] == b"CHAP" else frame for frame in frames]
+    return tag[:_HEAD_BYTES] + b"".join(ordered)
+
+
+def _start_of(chapter: bytes) -> bytes:
+    begins = chapter.index(b"\0", _HEAD_BYTES) + 1
+    return chapter[begins : begins + 4]
 
 
 def _id3_chapters(tags: TrackTags) -> Iterator[Any]:
