@@ -35,6 +35,12 @@ def key_of(parts: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def sha256_of_file(path: Path) -> str:
+    """The SHA-256 of what is in a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 class ClipCache:
     """A folder of clips by key.
 

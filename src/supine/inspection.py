@@ -6,7 +6,6 @@ decoder that had no part in writing an MP3.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 import subprocess
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from supine import clips
 from supine.audio_files import ffmpeg_path
+from supine.cache import sha256_of_file
 from supine.errors import AudioFileError, RecordError
 from supine.formats.reading import FileTags, read_tags
 from supine.model import Clip, Samples
@@ -211,9 +211,7 @@ def _record_of(path: Path) -> Record | None:
 def _disagreements(path: Path, record: Record | None, found: _Measuring) -> Iterator[str]:
     if record is None:
         return
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    if sha256 != record.sha256:
+    if sha256_of_file(path) != record.sha256:
         yield "the file is not the one its record speaks of (other bytes)"
     planned_s = record.total_samples / record.sample_rate_hz
     if round(planned_s * found.sample_rate_hz) != found.total_samples:

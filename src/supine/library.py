@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import glob
-import hashlib
 import json
 import os
 import time
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from supine.cache import sha256_of_file
 from supine.errors import OutputError
 from supine.record import record_path
 from supine.units import format_for_name
@@ -51,8 +51,7 @@ class Draft:
 
     def sha256(self) -> str:
         """The SHA-256 of what has been written."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of_file(self.path)
 
     def finish(self, record_json: str) -> None:
         """Give the track and its record their names, the track first."""

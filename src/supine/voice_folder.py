@@ -63,12 +63,6 @@ def file_name(text: str) -> str:
     return f"{slug}-{hashlib.sha256(words.encode()).hexdigest()[:8]}.wav"
 
 
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def read_index(folder: Path) -> dict[str, Recording]:
     """The recordings of a voice by their cue, as `normalised` writes it.
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from supine import clips
-from supine.cache import ClipCache
+from supine.cache import ClipCache, sha256_of_file
 from supine.errors import SpeechError
 from supine.model import SAMPLE_RATE_HZ, Clip, Samples, Source
 from supine.speech import Spoken, VoiceChoice, parse_voice, speak_all, speakers, version_of
 from supine.speech.tone import Tone
-from supine.voice_folder import Recording, file_name, normalised, sha256_of, write_index
+from supine.voice_folder import Recording, file_name, normalised, write_index
 
 TEXTS = ("Let the ribs rest.", "Nothing is to be done.")
 
@@ -37,7 +37,7 @@ def voice(tmp_path: Path) -> Path:
     paths = {text: _record(folder, text) for text in TEXTS}
     write_index(
         folder,
-        {normalised(text): Recording(text, p.name, sha256_of(p)) for text, p in paths.items()},
+        {normalised(text): Recording(text, p.name, sha256_of_file(p)) for text, p in paths.items()},
     )
     return folder
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from supine import clips
+from supine.cache import sha256_of_file
 from supine.errors import OutputError
 from supine.model import SAMPLE_RATE_HZ, Clip
 from supine.recording.recognising import Match, Reading
@@ -15,7 +16,6 @@ from supine.voice_folder import (
     file_name,
     normalised,
     read_index,
-    sha256_of,
     write_index,
 )
 
@@ -48,7 +48,9 @@ def keep_voice(folder: Path, matches: Sequence[Match]) -> dict[str, Recording]:
         for match in matches:
             path = folder / file_name(match.cue)
             clips.write_wav(path, [_trimmed(match.reading)])
-            recordings[normalised(match.cue)] = Recording(match.cue, path.name, sha256_of(path))
+            recordings[normalised(match.cue)] = Recording(
+                match.cue, path.name, sha256_of_file(path)
+            )
     except OSError as error:
         raise OutputError(
             f"the voice's folder {folder} cannot be written ({error.strerror})",

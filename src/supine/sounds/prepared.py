@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import math
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from supine import audio_files, clips
-from supine.cache import ClipCache, key_of
+from supine.cache import ClipCache, key_of, sha256_of_file
 from supine.clips import BELL_LUFS, CLIP_VERSION, VOICE_LUFS
 from supine.errors import AudioFileError, UsageError
 from supine.model import SAMPLE_RATE_HZ, Background, Clip, Samples, StoredClip
@@ -77,8 +76,7 @@ def file_sha256(choice: str) -> str:
     ours = choice in (*BELLS, *BACKGROUNDS, NONE)
     if ours or not _looks_like_a_file(choice) or not Path(choice).is_file():
         return ""
-    with Path(choice).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of_file(Path(choice))
 
 
 def prepare_bell(choice: str, strikes: int, cache: ClipCache) -> StoredClip:
@@ -94,7 +92,8 @@ def prepare_bell(choice: str, strikes: int, cache: ClipCache) -> StoredClip:
     if choice in BELLS:
         key = key_of(parts | {"version": SOUNDS_VERSION})
         return cache.get_or_make(key, lambda: _levelled(BELLS[choice].make(strikes)))
-    key = key_of(parts | {"bell": file_sha256(choice)})
+    digest = sha256_of_file(Path(choice)) if Path(choice).is_file() else ""
+    key = key_of(parts | {"bell": digest})
     return cache.get(key) or cache.put(key, _bell_from_file(Path(choice), strikes))
 
 
@@ -179,7 +178,9 @@ def _at_loudness(samples: Samples) -> Clip:
 
 def _loop_from_file(path: Path, cache: ClipCache) -> StoredClip:
     """The file as a loop: levelled, its end faded into its beginning, whatever its length."""
-    key = key_of({"background": file_sha256(str(path)), "lufs": LOOP_LUFS, "seam_s": _SEAM_S})
+    # By what is in it, even where it has the name of a sound of ours.
+    digest = sha256_of_file(path) if path.is_file() else ""
+    key = key_of({"background": digest, "lufs": LOOP_LUFS, "seam_s": _SEAM_S})
     if kept := cache.get(key):
         return kept
     with tempfile.TemporaryDirectory(prefix="supine-") as folder:

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from supine import clips
-from supine.cache import ClipCache, key_of
+from supine.cache import ClipCache, key_of, sha256_of_file
 from supine.errors import AudioFileError, SpeechError
 from supine.model import SAMPLE_RATE_HZ, Clip, Source, StoredClip
 from supine.speech.engine import Voice
-from supine.voice_folder import INDEX, Recording, normalised, read_index, sha256_of
+from supine.voice_folder import INDEX, Recording, normalised, read_index
 
 NAME = "recorded"
 
@@ -126,7 +126,7 @@ def _read(recording: Recording, folder: Path, cache: ClipCache) -> StoredClip:
 
 def _sha256(path: Path) -> str:
     try:
-        return sha256_of(path)
+        return sha256_of_file(path)
     except OSError as error:
         raise SpeechError(
             f"the recording {path} cannot be read ({error.strerror})",
