@@ -32,7 +32,17 @@ ONLY = {
 }
 """The only rooms that may know a package."""
 
-SHARED = {"errors", "model", "units", "clips", "cache", "audio_files", "voice_folder"}
+SHARED = {
+    "errors",
+    "model",
+    "units",
+    "nearest",
+    "whole",
+    "clips",
+    "cache",
+    "audio_files",
+    "voice_folder",
+}
 """What every stage may import, besides its own room."""
 
 STAGES = {

@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import math
-import os
-import threading
 import wave
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,6 +19,7 @@ from numpy.typing import NDArray
 from supine.errors import AudioFileError
 from supine.model import SAMPLE_RATE_HZ, Clip, Samples, StoredClip
 from supine.units import db_from_gain, gain_from_db
+from supine.whole import draft_path
 
 CLIP_VERSION = 3
 """Raise it when the same raw clip comes out with other samples: it is part of cache keys."""
@@ -286,9 +285,8 @@ def write_wav(path: Path, pieces: Iterable[Clip]) -> None:
     """
     waiting = iter(pieces)
     first = next(waiting)
-    # Not mkstemp, which makes files that nobody else may read; the thread is named as well,
-    # since two cues that are spoken alike have one place, and may be finished at once.
-    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+    # Not `whole_file`: to see each of a hundred cues on the disk would cost more than they do.
+    draft = draft_path(path)
     try:
         with draft.open("wb") as file, wave.open(file, "wb") as wav:
             wav.setnchannels(first.channels)

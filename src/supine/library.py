@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import glob
 import json
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from supine.cache import sha256_of_file
 from supine.errors import OutputError
 from supine.record import record_path
 from supine.units import format_for_name
+from supine.whole import PART, draft_path, flush_to_disk
 
 DEFAULT_FOLDER = Path("output")
 
-_PART = ".part"
 _ABANDONED_AFTER_S = 3600.0
 
 
@@ -56,11 +55,10 @@ class Draft:
     def finish(self, record_json: str) -> None:
         """Give the track and its record their names, the track first."""
         record = record_path(self.destination)
-        record_draft = _draft_path(record)
+        record_draft = draft_path(record)
         record_draft.write_text(record_json, encoding="utf-8")
         for draft in (self.path, record_draft):
-            with draft.open("rb+") as file:
-                os.fsync(file.fileno())
+            flush_to_disk(draft)
         # Nothing that is likely to fail stands between the two names.
         self.path.replace(self.destination)
         record_draft.replace(record)
@@ -76,7 +74,7 @@ def writing(destination: Path) -> Iterator[Draft]:
     OutputError
         If the folder cannot be written, or the disk is full.
     """
-    draft = Draft(_draft_path(destination), destination)
+    draft = Draft(draft_path(destination), destination)
     folder = destination.parent
     made_folder = False
     try:
@@ -89,7 +87,7 @@ def writing(destination: Path) -> Iterator[Draft]:
         raise _cannot_write(destination, error) from error
     finally:
         if not draft.finished:
-            for path in (draft.path, _draft_path(record_path(destination))):
+            for path in (draft.path, draft_path(record_path(destination))):
                 with contextlib.suppress(OSError):
                     path.unlink()
             if made_folder:
@@ -109,7 +107,7 @@ def check_folder(destination: Path) -> None:
         if destination.is_dir():
             raise OutputError(f"{destination} is a folder", "Name a file, or leave the ending out")
         folder = next(parent for parent in destination.parents if parent.exists())
-        draft = folder / _draft_path(destination).name
+        draft = folder / draft_path(destination).name
         draft.touch()
         draft.unlink()
         _check_record_place(destination)
@@ -146,19 +144,13 @@ def _cannot_write(destination: Path, error: OSError) -> OutputError:
     )
 
 
-def _draft_path(destination: Path) -> Path:
-    # In the same folder, so that the renaming is a renaming; with the process in the name, so
-    # that two makings of one track do not meet.
-    return destination.with_name(f".{destination.name}.{os.getpid()}{_PART}")
-
-
 def _sweep(destination: Path) -> None:
     """Take away drafts of this track that a killed process left.
 
     A living one writes many times a second, so an hour without a write means it is dead.
     """
     for name in (destination.name, record_path(destination).name):
-        for draft in destination.parent.glob(f".{glob.escape(name)}.*{_PART}"):
+        for draft in destination.parent.glob(f".{glob.escape(name)}.*{PART}"):
             with contextlib.suppress(OSError):
                 if time.time() - draft.stat().st_mtime > _ABANDONED_AFTER_S:
                     draft.unlink()

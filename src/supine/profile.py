@@ -19,7 +19,6 @@ A profile sets what the options of the command line would set; an option that is
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -29,6 +28,7 @@ from typing import Any
 
 from supine.errors import Fault, ProfileError, SupineError
 from supine.model import Choices, Item, Say
+from supine.nearest import did_you_mean
 from supine.suitability import check_conditions
 from supine.units import parse_track_length_s
 
@@ -207,9 +207,7 @@ def _line_of(key: str, text: str) -> int:
 
 
 def _near(name: str) -> str:
-    near = difflib.get_close_matches(name.lower(), KEYS, n=1, cutoff=0.5)
-    meant = f"Did you mean {near[0]}? " if near else ""
-    return f"{meant}The keys are {', '.join(KEYS)}"
+    return f"{did_you_mean(name, KEYS)}The keys are {', '.join(KEYS)}"
 
 
 def with_words(items: tuple[Item, ...], words: tuple[tuple[str, str], ...]) -> tuple[Item, ...]:

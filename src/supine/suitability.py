@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-
 from supine.errors import NotSuitedError, UsageError
 from supine.model import CONDITIONS, Guide, Suitability
+from supine.nearest import did_you_mean
 
 ASK = "Ask your clinician before you begin"
 
@@ -21,8 +20,7 @@ def check_conditions(names: tuple[str, ...]) -> tuple[str, ...]:
     checked = [name.strip().lower().replace(" ", "-").replace("_", "-") for name in names]
     for name in checked:
         if name not in CONDITIONS:
-            near = difflib.get_close_matches(name, CONDITIONS, n=1, cutoff=0.4)
-            meant = f"Did you mean {near[0]}? " if near else ""
+            meant = did_you_mean(name, CONDITIONS, cutoff=0.4)
             raise UsageError(
                 f"supine has no word on {name!r}", f"{meant}It knows {', '.join(CONDITIONS)}"
             )

@@ -13,19 +13,17 @@ its recording.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from supine.errors import OutputError, SpeechError
+from supine.errors import SpeechError
+from supine.whole import whole_file
 
 INDEX = "voice.json"
 INDEX_VERSION = 1
@@ -126,17 +124,5 @@ def write_index(folder: Path, recordings: Mapping[str, Recording]) -> None:
     """
     cues = {words: asdict(recordings[words]) for words in sorted(recordings)}
     text = json.dumps({"version": INDEX_VERSION, "cues": cues}, indent=1, ensure_ascii=False)
-    part = ""
-    try:
-        handle, part = tempfile.mkstemp(prefix=f".{INDEX}.", suffix=".part", dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(part).replace(folder / INDEX)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            Path(part).unlink()
-        raise OutputError(
-            f"{folder} cannot be written ({error.strerror})", "Choose another folder for the voice"
-        ) from error
+    with whole_file(folder / INDEX, "Choose another folder for the voice") as draft:
+        draft.write_text(text + "\n", encoding="utf-8")

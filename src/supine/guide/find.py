@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 from supine.errors import SupineError
 from supine.guide.front_matter import load
 from supine.model import Guide
+from supine.nearest import did_you_mean
 
 SUFFIX = ".md.j2"
 
@@ -58,8 +58,7 @@ def find_guide(name_or_path: str) -> Guide:
         names += [found.name.removesuffix(SUFFIX) for found in folder.glob(f"*{SUFFIX}")]
         if name_or_path in names:
             return load(folder / f"{name_or_path}{SUFFIX}")
-    near = difflib.get_close_matches(name_or_path.lower(), names, n=2, cutoff=0.5)
-    meant = f"Did you mean {' or '.join(near)}? " if near else ""
     raise SupineError(
-        f"there is no routine named {name_or_path!r}", f"{meant}`supine list` shows them all"
+        f"there is no routine named {name_or_path!r}",
+        f"{did_you_mean(name_or_path, names, most=2)}`supine list` shows them all",
     )

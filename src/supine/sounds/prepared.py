@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from supine.cache import ClipCache, key_of, sha256_of_file
 from supine.clips import BELL_LUFS, CLIP_VERSION, VOICE_LUFS
 from supine.errors import AudioFileError, UsageError
 from supine.model import SAMPLE_RATE_HZ, Background, Clip, Samples, StoredClip
+from supine.nearest import did_you_mean
 from supine.sounds import SOUNDS_VERSION
 from supine.sounds.backgrounds import BACKGROUNDS, BackgroundSound
 from supine.sounds.bells import BELLS
@@ -59,8 +59,7 @@ def check_background(choice: str) -> None:
 def _check(kind: str, choice: str, names: list[str]) -> None:
     if choice in (*names, NONE) or _looks_like_a_file(choice):
         return
-    near = difflib.get_close_matches(choice.lower(), [*names, NONE], n=1, cutoff=0.4)
-    meant = f"Did you mean {near[0]}? " if near else ""
+    meant = did_you_mean(choice, [*names, NONE], cutoff=0.4)
     known = ", ".join([*names, NONE])
     raise UsageError(
         f"there is no {kind} {choice!r}", f"{meant}There are {known}, or a file's path"

@@ -7,7 +7,6 @@ turns cues into clips. What an engine is, and how to add one, says `speech.engin
 from __future__ import annotations
 
 import contextlib
-import difflib
 import importlib
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from supine import clips
 from supine.cache import ClipCache, key_of
 from supine.errors import SpeechError, UsageError
 from supine.model import SAMPLE_RATE_HZ, Clip, Source, StoredClip
+from supine.nearest import did_you_mean
 from supine.speech import recorded
 from supine.speech.engine import Engine, Voice
 from supine.speech.process import Worker
@@ -170,9 +170,7 @@ def _meant(wanted: str, listed: tuple[Voice, ...], engine: str) -> str:
 
 
 def _nearest(wanted: str, names: list[str], prefix: str = "") -> str:
-    by_lower = {name.casefold(): name for name in names}
-    near = [prefix + by_lower[name] for name in difflib.get_close_matches(wanted, by_lower, n=3)]
-    question = f"Did you mean {' or '.join(near)}? " if near else ""
+    question = did_you_mean(wanted, names, most=3, cutoff=0.6, prefix=prefix)
     return f"{question}See them all with: supine voices"
 
 
