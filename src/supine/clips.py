@@ -170,9 +170,9 @@ def level(clip: Clip, loudness_lufs_wanted: float) -> Clip:
     return clip if math.isinf(loudness) else gained(clip, loudness_lufs_wanted - loudness)
 
 
-def level_bell(clip: Clip) -> Clip:
-    """The clip with its loudest 400 ms at `BELL_LUFS`, or as near as `TRUE_PEAK_DBTP` allows."""
-    gain_db = BELL_LUFS - momentary_max_lufs(clip)
+def level_bell(clip: Clip, lufs: float = BELL_LUFS) -> Clip:
+    """The clip with its loudest 400 ms at `lufs`, or as near as `TRUE_PEAK_DBTP` allows."""
+    gain_db = lufs - momentary_max_lufs(clip)
     return gained(clip, min(gain_db, _CEILING_DBTP - true_peak_dbtp(clip)))
 
 

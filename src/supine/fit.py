@@ -13,8 +13,8 @@ from supine.errors import FitError
 from supine.model import Bell, Chapter, Fitted, Item, Pause, Say, Source
 from supine.units import format_clock
 
-MOST_RANK = 2
-"""The rank that is dropped first."""
+MOST_RANK = 3
+"""The rank that is dropped first; a script writes up to 2, and a listener's wishes make 3."""
 
 _TOLERANCE_S = 1e-9
 
@@ -67,7 +67,7 @@ def fit(items: Sequence[Item], length_of: LengthOf, total_s: float) -> Fitted:
         longest pauses is shorter; `feasible_s` is the nearest length that works.
     """
     kept, left_out = _drop_until_short_enough(items, length_of, total_s)
-    shortest_s, longest_s = _bounds_s(kept, length_of)
+    shortest_s, longest_s = bounds_s(kept, length_of)
     if shortest_s > total_s + _TOLERANCE_S:
         raise FitError(
             f"{format_clock(total_s)} is too short for this script",
@@ -137,7 +137,8 @@ def _length_s(item: Item, length_of: LengthOf, pause_lengths_s: Iterable[float])
     return length_of(item) if isinstance(item, (Say, Bell)) else 0.0
 
 
-def _bounds_s(items: Iterable[Item], length_of: LengthOf) -> tuple[float, float]:
+def bounds_s(items: Iterable[Item], length_of: LengthOf) -> tuple[float, float]:
+    """The shortest and the longest that a script can be with all of its cues, in seconds."""
     shortest_s = longest_s = 0.0
     for item in items:
         if isinstance(item, Pause):
@@ -154,7 +155,7 @@ def _drop_until_short_enough(
 ) -> tuple[list[Item], list[Say]]:
     """Drop optional cues, each with the pauses after it, until the rest can be short enough."""
     dropped: set[int] = set()
-    shortest_s, _ = _bounds_s(items, length_of)
+    shortest_s, _ = bounds_s(items, length_of)
     for rank in range(MOST_RANK, 0, -1):
         for index in range(len(items) - 1, -1, -1):
             item = items[index]
@@ -163,7 +164,7 @@ def _drop_until_short_enough(
             if shortest_s <= total_s + _TOLERANCE_S:
                 break
             group = _with_pauses_after(items, index)
-            shortest_s -= _bounds_s((items[i] for i in group), length_of)[0]
+            shortest_s -= bounds_s((items[i] for i in group), length_of)[0]
             dropped.update(group)
     kept = [item for index, item in enumerate(items) if index not in dropped]
     left_out = [

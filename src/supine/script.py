@@ -125,7 +125,7 @@ class _Reading:
         rank = 0
         if optional := _OPTIONAL.fullmatch(text):
             rank, text = len(optional.group(1)), optional.group(2)
-        for message, hint in _faults_of_cue(text):
+        for message, hint in faults_of_cue(text):
             self.fault(source, message, hint)
         self.items.append(Say(text, rank, source))
 
@@ -174,7 +174,7 @@ class _Reading:
         self.items.append(Pause(least_s, ideal_s, most_s, weight, source))
 
 
-def _faults_of_cue(text: str) -> list[tuple[str, str]]:
+def faults_of_cue(text: str) -> list[tuple[str, str]]:
     """What is wrong with the words of a cue, each with what to do about it."""
     faults = []
     if len(text) > LONGEST_CUE_CHARACTERS:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from supine.errors import NotSuitedError, UsageError
-from supine.model import CONDITIONS, Guide, Suitability
+from supine.model import CONDITIONS, PROPS, Guide, Suitability
 from supine.nearest import did_you_mean
 
 ASK = "Ask your clinician before you begin"
@@ -54,3 +56,20 @@ def check_suits(guide: Guide, conditions: tuple[str, ...]) -> tuple[Suitability,
                 f"{guide.name} is not for {one.condition}: {one.note.rstrip('.')}", better + ASK
             )
     return said
+
+
+def missing_props(guide: Guide, at_hand: tuple[str, ...]) -> list[str]:
+    """What the guide asks for and the listener has not named; nothing if they named nothing.
+
+    What is asked for "if …" may be missing, and a line that has any of it is met: "a mat, a
+    carpet or a firm bed".
+    """
+    if not at_hand:
+        return []
+    missing = []
+    for line in guide.props:
+        words = set(re.findall(r"[a-z]+", line.lower()))
+        asked = [prop for prop in PROPS if prop in words or f"{prop}s" in words]
+        if asked and " if " not in line and not set(asked) & set(at_hand):
+            missing.append(line)
+    return missing

@@ -49,6 +49,8 @@ def test_commands_in_the_readme_are_commands_that_are_there() -> None:
     """Every `supine …` and every option on the pages is one that the program knows."""
     from typer.main import get_command  # noqa: PLC0415 - only here
 
+    from supine.cli import commands as _commands  # noqa: F401, PLC0415 - they add themselves
+
     commands = getattr(get_command(app), "commands")  # noqa: B009 - typer's class is private
     options = {o for c in commands.values() for p in c.params for o in p.opts} | {"--help"}
     for page in PAGES:

@@ -14,7 +14,14 @@ from supine.errors import GuideError
 from supine.guide import load
 from supine.guide.sandbox import Task, render_task
 from supine.model import Bell, Chapter, Guide, Item, Listener, Pause, Say
-from supine.written import estimated_minutes, guide_for, guide_text, loosened, stretches_enough
+from supine.written import (
+    estimated_minutes,
+    guide_of,
+    guide_text,
+    loosened,
+    read_script,
+    stretches_enough,
+)
 from supine.written.cues import clean, has_words
 from supine.written.marks import elastic
 
@@ -25,7 +32,7 @@ SPOKEN = texts_around(
 )
 words = SPOKEN.map(clean).filter(
     # What `script.parse` would refuse has been refused by a reader.
-    lambda text: has_words(text) and not script._faults_of_cue(text)  # noqa: SLF001
+    lambda text: has_words(text) and not script.faults_of_cue(text)  # noqa: SLF001
 )
 seconds = st.integers(1, 3_600_000).map(lambda milliseconds: milliseconds / 1000)
 
@@ -80,7 +87,7 @@ def test_any_script_comes_back_from_its_guide(items: list[Item]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.txt")
         path.write_text("Rest.", encoding="utf-8")
-        made, _ = guide_for(path)
+        made = guide_of(read_script(path), path)
     assert rendered(as_loaded(made.name, guide_text(made, items))) == items
 
 
@@ -96,7 +103,8 @@ def test_any_text_that_is_read_comes_back_from_its_guide(text: str) -> None:
         path = Path(folder, "script.txt")
         path.write_bytes(text.encode())
         try:
-            made, items = guide_for(path)
+            script = read_script(path)
+            made, items = guide_of(script, path), script.items
         except GuideError:
             return
     loaded = as_loaded(made.name, guide_text(made, items))
@@ -109,7 +117,7 @@ def test_the_lengths_of_a_guide_rise_and_hold_its_natural_one(tmp_path: Path) ->
     """They leave room for voices that are quicker or slower."""
     path = tmp_path / "a.txt"
     path.write_text("Lie down and rest. " * 20 + "\n\n[pause 60]\n\nUp.", encoding="utf-8")
-    minutes = guide_for(path)[0].minutes
+    minutes = guide_of(read_script(path), path).minutes
     # 83 words at 115 a minute, a minute of pause, and what is between sentences.
     assert minutes.shortest < 1 + 83 / 115 < minutes.default < minutes.longest
     assert estimated_minutes([Say("Rest.", 0, SOMEWHERE)]).shortest == 0.5

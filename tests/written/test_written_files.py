@@ -9,7 +9,7 @@ import pytest
 
 from scripts_written import FaultsOf, Read, in_short
 from supine.errors import GuideError
-from supine.written import guide_for, read_script
+from supine.written import guide_of, read_script
 
 TEXT = "Lass los, schön.\n\n[pause 5]\n\n“Ruhe” — jetzt.\n"
 MEANT = ["Lass los, schön.", 5.0, "“Ruhe” — jetzt."]
@@ -112,6 +112,7 @@ def test_names_and_titles_come_from_the_files_name(
     """A name that is safe in a path, and a title that reads well."""
     path = tmp_path / file
     path.write_text("<speak>Rest.</speak>" if file.endswith("ssml") else "Rest.", encoding="utf-8")
-    guide, items = guide_for(path)
+    script = read_script(path)
+    guide, items = guide_of(script, path), script.items
     assert (guide.name, guide.title) == (name, title)
     assert in_short(items) == ["Rest."]

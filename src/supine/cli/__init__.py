@@ -57,6 +57,7 @@ def main() -> None:
 def _run() -> int:
     import typer  # noqa: PLC0415 - after signals are taken care of, as is the next
 
+    from supine.cli import commands  # noqa: F401, PLC0415 - they add themselves
     from supine.cli.app import app  # noqa: PLC0415
 
     for stream in filter(None, (sys.stdout, sys.stderr)):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any
 
 import typer
 
 from supine.errors import UsageError
 from supine.model import Choices
-from supine.suitability import check_conditions
-from supine.units import parse_track_length_s
 
-DEFAULTS = Choices()
-
-_Number = TypeVar("_Number", int, float)
+_DEFAULTS = Choices()
 
 
 def examples(*commands: str) -> str:
@@ -25,93 +22,161 @@ def examples(*commands: str) -> str:
     return "\b\nFor example:\n  " + "\n  ".join(commands)
 
 
-def _number(option: str, kind: Callable[[str], _Number], what: str) -> Callable[[str], _Number]:
-    """What reads an option's number, or says in our own words that it is none."""
-
-    def read(text: str) -> _Number:
-        try:
-            return kind(text)
-        except ValueError as error:
-            raise UsageError(f"{option} takes {what}, not {text!r}") from error
-
-    return read
+def _one(name: str, metavar: str, text: str, *short: str) -> Any:  # noqa: ANN401 - an annotation
+    return Annotated[str | None, typer.Option(f"--{name}", *short, metavar=metavar, help=text)]
 
 
-Minutes = Annotated[
-    str | None,
-    typer.Option(
-        "--minutes",
-        "-m",
-        metavar="LENGTH",
-        help="How long the track is: 15, 12.5, 12:30 or 12m30s. Each routine has its own default.",
+def _some(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401 - an annotation
+    return Annotated[list[str] | None, typer.Option(f"--{name}", metavar=metavar, help=text)]
+
+
+def _usually(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401 - an annotation
+    return Annotated[str, typer.Option(f"--{name}", metavar=metavar, help=text)]
+
+
+OPTIONS: Mapping[str, tuple[Any, object]] = {
+    "minutes": (
+        _one(
+            "minutes",
+            "LENGTH",
+            "How long the track is: 15, 12.5, 12:30 or 12m30s. Each routine has its own default.",
+            "-m",
+        ),
+        None,
     ),
-]
-Voice = Annotated[
-    str,
-    typer.Option(
-        metavar="VOICE",
-        help="Who speaks: heart (neural), system (your machine's own voice), system:NAME, or "
-        "tone (no words, for trying things out). `supine voices` shows them.",
+    "voice": (
+        _usually(
+            "voice",
+            "VOICE",
+            "Who speaks: heart (neural), system (your machine's own voice), system:NAME, "
+            "recorded:FOLDER (your own voice, see `supine record`), or tone (no words, for "
+            "trying things out). `supine voices` shows them.",
+        ),
+        _DEFAULTS.voice,
     ),
-]
-Pace = Annotated[
-    float,
-    typer.Option(
-        metavar="WPM",
-        parser=_number("--pace", float, "words a minute"),
-        help="How fast, in words a minute within a cue, from 80 to 200. A voice that cannot "
-        "go as slow goes as slow as it can: heart to about 112, eSpeak NG to 106.",
+    "fill_with": (
+        _one("fill-with", "VOICE", "Who speaks the cues that a recorded voice lacks."),
+        None,
     ),
-]
-BellChoice = Annotated[
-    str,
-    typer.Option(
-        "--bell",
-        metavar="BELL",
-        help="A bell from `supine sounds`, none, or a sound file of your own.",
+    "pace": (
+        _usually(
+            "pace",
+            "WPM",
+            "How fast, in words a minute within a cue, from 80 to 200. A voice that cannot go "
+            "as slow goes as slow as it can: heart to about 112, eSpeak NG to 106.",
+        ),
+        f"{_DEFAULTS.pace_wpm:g}",
     ),
-]
-BackgroundChoice = Annotated[
-    str,
-    typer.Option(
-        "--background",
-        metavar="SOUND",
-        help="What lies under it all: room (unheard, keeps earphones awake), another one from "
-        "`supine sounds`, none, or a sound file of your own.",
+    "bell": (
+        _usually("bell", "BELL", "A bell from `supine sounds`, none, or a sound file of your own."),
+        _DEFAULTS.bell,
     ),
-]
-BackgroundLevel = Annotated[
-    float | None,
-    typer.Option(
-        metavar="LU",
-        parser=_number("--background-level", float, "loudness units (LU)"),
-        help="How far the background lies under the voice, in loudness units: from 18 (near) to "
-        "60 (far). Each background has its own default.",
+    "bell_level": (
+        _one("bell-level", "LU", "How far the bell lies under the voice: from 2 (usual) to 30."),
+        None,
     ),
-]
-Seed = Annotated[
-    int,
-    typer.Option(
-        metavar="NUMBER",
-        parser=_number("--seed", int, "a whole number"),
-        help="Another number draws other reminders from the themes.",
+    "background": (
+        _usually(
+            "background",
+            "SOUND",
+            "What lies under it all: room (unheard, keeps earphones awake), another one from "
+            "`supine sounds`, none, or a sound file of your own.",
+        ),
+        _DEFAULTS.background,
     ),
-]
-Units = Annotated[
-    str, typer.Option(metavar="UNITS", help="metric or imperial, for lengths that are spoken.")
-]
-Side = Annotated[
-    str, typer.Option(metavar="SIDE", help="left or right: the side a routine begins with.")
-]
-Conditions = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--for",
-        metavar="CONDITION",
-        help="What a clinician should know of: pregnancy, spinal-fusion, hyperlordosis, "
-        "spondylolisthesis, recent-surgery, hernia or pain. May be given more than once.",
+    "background_level": (
+        _one(
+            "background-level",
+            "LU",
+            "How far the background lies under the voice, in loudness units: from 18 (near) to "
+            "60 (far). Each background has its own default.",
+        ),
+        None,
     ),
-]
+    "guidance": (
+        _usually("guidance", "HOW", "How much is said while you rest: sparse, normal or full."),
+        _DEFAULTS.wishes.guidance,
+    ),
+    "themes": (
+        _some("theme", "THEME", "Reminders of this theme first. May be given more than once."),
+        None,
+    ),
+    "without_themes": (_some("no-theme", "THEME", "No reminder of this theme."), None),
+    "cues": (
+        _some("cue", "NAME", "This cue for certain, by its name from `supine cues`."),
+        None,
+    ),
+    "without_cues": (_some("without", "NAME", "Never this cue."), None),
+    "say": (
+        _some(
+            "say",
+            "TEXT",
+            'A cue of your own, in the middle of the rest; "settling: TEXT", "returning: TEXT", '
+            '"resting x3: TEXT" or "resting every 5m: TEXT" say where, and how often.',
+        ),
+        None,
+    ),
+    "words": (
+        _some("word", "WORD=OTHER", "Another word wherever a cue has this one."),
+        None,
+    ),
+    "pronunciations": (
+        _some("pronounce", "WORD=SOUND", "How the voice is to be given a word."),
+        None,
+    ),
+    "name": (_one("name", "NAME", "What to call the listener."), None),
+    "speak_name": (
+        Annotated[
+            bool,
+            typer.Option("--speak-name/--no-speak-name", help="Greet the listener by name."),
+        ],
+        _DEFAULTS.listener.speak_name,
+    ),
+    "units": (
+        _usually("units", "UNITS", "metric or imperial, for lengths that are spoken."),
+        _DEFAULTS.listener.units,
+    ),
+    "side": (
+        _usually("side", "SIDE", "left or right: the side a routine begins with."),
+        _DEFAULTS.listener.side,
+    ),
+    "props": (
+        _some("prop", "PROP", "What is at hand: blanket, bolster, chair … to be told what is not."),
+        None,
+    ),
+    "conditions": (
+        _some(
+            "for",
+            "CONDITION",
+            "What a clinician should know of: pregnancy, spinal-fusion, hyperlordosis, "
+            "spondylolisthesis, recent-surgery, hernia or pain. May be given more than once.",
+        ),
+        None,
+    ),
+    "seed": (
+        _usually("seed", "NUMBER", "Another number draws other reminders from the themes."),
+        str(_DEFAULTS.seed),
+    ),
+}
+"""Every choice by its key in a profile: its option, and what holds if it is not given."""
+
+_NAMES = {
+    "conditions": "--for",
+    "props": "--prop",
+    "themes": "--theme",
+    "without_themes": "--no-theme",
+    "cues": "--cue",
+    "without_cues": "--without",
+    "words": "--word",
+    "pronunciations": "--pronounce",
+    "from_record": "--from",
+    "file_format": "--format",
+}
+
+Conditions = OPTIONS["conditions"][0]
+Pace = OPTIONS["pace"][0]
+DEFAULT_PACE = str(OPTIONS["pace"][1])
+
 Profile = Annotated[
     Path | None,
     typer.Option(
@@ -129,76 +194,86 @@ Routine = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The options that were given, not looked into yet."""
+
+    context: typer.Context
+    profile: Path | None
+    values: Mapping[str, object]
+
+    def choices(self) -> Choices:
+        """What the options choose; what was not given, the profile chooses.
+
+        Raises
+        ------
+        UsageError
+            If a value makes no sense.
+        ProfileError
+            If the profile has faults.
+        """
+        from supine.profile import with_given  # noqa: PLC0415 - not for `--help`
+
+        return with_given(usual_choices(self.profile), self.given(), option_name)
+
+    def given(self) -> dict[str, object]:
+        """The values that were given, by key."""
+        return {k: value for k, value in self.values.items() if _was_given(self.context, k)}
+
+
+def takes_choices(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command all options of `OPTIONS`; it gets them together, as `chosen`.
+
+    The command has a parameter `context` and a parameter `chosen: Chosen`, in whose place the
+    options stand in its help.
+    """
+    own = inspect.signature(command, eval_str=True).parameters.values()
+    parameters: list[inspect.Parameter] = []
+    for parameter in own:
+        if parameter.name != "chosen":
+            parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+            continue
+        for name, (annotation, default) in {**OPTIONS, "profile": (Profile, None)}.items():
+            parameters.append(
+                inspect.Parameter(
+                    name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
+                )
+            )
+
+    def run(**arguments: Any) -> None:  # noqa: ANN401 - as typer gives them
+        values = {name: arguments.pop(name) for name in OPTIONS}
+        chosen = Chosen(arguments["context"], arguments.pop("profile"), values)
+        command(**arguments, chosen=chosen)
+
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
+
+
+def option_name(parameter: str) -> str:
+    """What a parameter is called on the command line."""
+    return _NAMES.get(parameter, f"--{parameter.replace('_', '-')}")
+
+
 def check_only(context: typer.Context, *allowed: str) -> None:
     """Raise a UsageError for an option that was given and does not go with --from."""
     for name in context.params:
         if _was_given(context, name) and name not in allowed:
-            option = name.replace("_", "-").replace("conditions", "for")
             raise UsageError(
-                f"--{option} does not go with --from, whose record says what was chosen",
+                f"{option_name(name)} does not go with --from, whose record says what was chosen",
                 "Leave one of them out",
             )
 
 
-def choices_from(  # noqa: PLR0913, PLR0917 - each is an option
-    context: typer.Context,
-    profile: Path | None,
-    minutes: str | None,
-    voice: str,
-    pace_wpm: float,
-    bell: str,
-    background: str,
-    background_level: float | None,
-    seed: int,
-    units: str,
-    side: str,
-    conditions: list[str] | None,
-) -> Choices:
-    """What the options of `make` and `plan` choose; what was not given, the profile chooses.
-
-    Raises
-    ------
-    UsageError
-        If a value makes no sense.
-    ProfileError
-        If the profile has faults.
-    """
-    for name, value, known in (
-        ("--units", units, ("metric", "imperial")),
-        ("--side", side, ("left", "right")),
-    ):
-        if value not in known:
-            raise UsageError(f"{name} is {known[0]} or {known[1]}, not {value!r}")
-    usual = _usual_choices(profile)
-    listener = usual.listener
-    given = {name for name in context.params if _was_given(context, name)}
-    return replace(
-        usual,
-        length_s=usual.length_s if minutes is None else parse_track_length_s(minutes),
-        voice=voice if "voice" in given else usual.voice,
-        pace_wpm=pace_wpm if "pace" in given else usual.pace_wpm,
-        bell=bell if "bell" in given else usual.bell,
-        background=background if "background" in given else usual.background,
-        background_below_voice_lu=(
-            usual.background_below_voice_lu if background_level is None else background_level
-        ),
-        seed=seed,
-        listener=replace(
-            listener,
-            units=units if "units" in given else listener.units,
-            side=side if "side" in given else listener.side,
-            conditions=check_conditions(tuple(conditions)) if conditions else listener.conditions,
-        ),
-    )
-
-
-def _usual_choices(profile: Path | None) -> Choices:
+def usual_choices(profile: Path | None) -> Choices:
+    """What the profile chooses: the one that is named, or the user's own, if there is one."""
     from supine.profile import default_path, read_profile  # noqa: PLC0415 - not for `--help`
 
     if profile is not None:
         return read_profile(profile)
     own = default_path()
-    return read_profile(own) if own.is_file() else DEFAULTS
+    return read_profile(own) if own.is_file() else _DEFAULTS
 
 
 def _was_given(context: typer.Context, name: str) -> bool:

@@ -14,11 +14,14 @@ from supine import clips, speech
 from supine.cache import ClipCache, default_folder
 from supine.checking import check_guide
 from supine.cli import terminal
+from supine.cli.options import option_name
+from supine.cue_list import routine_cues, theme_cues
 from supine.errors import Fault, GuideError, OutputError, UsageError
 from supine.guide import all_guides, find_guide
 from supine.inspection import Inspection, inspect_file
 from supine.library import DEFAULT_FOLDER, is_folder
-from supine.model import SAMPLE_RATE_HZ, Background, Clip, Guide, Source, StoredClip
+from supine.model import SAMPLE_RATE_HZ, Background, Choices, Clip, Guide, Source, StoredClip
+from supine.profile import with_given
 from supine.sounds.backgrounds import BACKGROUNDS, DEFAULT_BACKGROUND
 from supine.sounds.bells import BELLS, DEFAULT_BELL
 from supine.sounds.prepared import prepare_background, prepare_bell
@@ -83,6 +86,30 @@ def routine(name: str, conditions: tuple[str, ...], *, as_json: bool) -> None:
     out.print(f"\nMake it: supine make {guide.name} --minutes {guide.minutes.default:g}")
 
 
+def cues(name: str | None, *, as_json: bool) -> None:
+    """List the cues of a routine by name, or all reminders."""
+    guide = find_guide(name) if name else None
+    listed = [*(routine_cues(guide) if guide else ()), *theme_cues(guide)]
+    if as_json:
+        terminal.write_json([asdict(cue) for cue in listed])
+        return
+    for theme in dict.fromkeys(cue.theme for cue in listed):
+        heading = f"Reminders, theme {theme}" if theme else "The routine's own, * is always said"
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+        table.add_column(escape(heading), no_wrap=True)
+        table.add_column("", ratio=1)
+        for cue in listed:
+            if cue.theme == theme:
+                mark = "" if cue.optional else "* "
+                table.add_row(f"[bold]{mark}{escape(cue.name)}[/bold]", escape(cue.text))
+        terminal.output.print(table)
+        terminal.output.print()
+    terminal.output.print(
+        "--cue NAME has one for certain, --without NAME leaves one out, --theme and --no-theme do "
+        "so with a theme."
+    )
+
+
 def voices(*, as_json: bool) -> None:
     """List every voice of every engine."""
     rows = [
@@ -106,8 +133,9 @@ def voices(*, as_json: bool) -> None:
     terminal.output.print("\n`supine voices VOICE` writes a sample of one to a file.")
 
 
-def voice_sample(name: str, pace_wpm: float, output: Path | None) -> None:
+def voice_sample(name: str, pace: str, output: Path | None) -> None:
     """Write a sample of a voice."""
+    pace_wpm = with_given(Choices(), {"pace": pace}, option_name).pace_wpm
     choice = speech.parse_voice(name)
     spoken = speech.speak_all(
         [(SAMPLE_TEXT, Source("sample", 1))],

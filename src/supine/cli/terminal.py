@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 
 from rich.console import Console
 
 output = Console(highlight=False, soft_wrap=False)
 errors = Console(stderr=True, highlight=False)
+
+
+def say_notes(notes: Iterable[str]) -> None:
+    """Say on standard error what somebody should know, a line each."""
+    for note in notes:
+        errors.print(f"Note: {note.removesuffix('.')}.", markup=False, soft_wrap=True)
 
 
 def write_json(value: object) -> None:

@@ -6,6 +6,6 @@ template of spoken cues. To add a routine, add a file to `guides/`; that is all.
 
 from supine.guide.find import all_guides, find_guide, guide_folders
 from supine.guide.front_matter import load
-from supine.guide.render import Rendering, render
+from supine.guide.render import Rendering, reminders, render
 
-__all__ = ["Rendering", "all_guides", "find_guide", "guide_folders", "load", "render"]
+__all__ = ["Rendering", "all_guides", "find_guide", "guide_folders", "load", "reminders", "render"]

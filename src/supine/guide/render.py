@@ -12,13 +12,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from supine.errors import Fault, GuideError
+from supine.guide.drawing import Taste, ThemeCues, in_order, in_turn
 from supine.guide.find import is_ours, own_folder
 from supine.guide.sandbox import MOST_SECONDS, Task, render_task
 from supine.guide.themes import load_themes
-from supine.model import Guide, Listener
+from supine.model import Guide, Listener, Say, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Rendering:
     minutes: float
     listener: Listener
     seed: int
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 def render(guide: Guide, rendering: Rendering) -> str:
@@ -38,7 +40,6 @@ def render(guide: Guide, rendering: Rendering) -> str:
     GuideError
         If the template is wrong, names something that is not there, or runs out of bounds.
     """
-    themes = load_themes(guide.path.parent / "themes", own_folder() / "themes")
     task = Task(
         file=guide.path.name,
         template=guide.template,
@@ -48,12 +49,36 @@ def render(guide: Guide, rendering: Rendering) -> str:
         minutes=rendering.minutes,
         listener=rendering.listener,
         seed=rendering.seed,
-        themes={
-            name: tuple((cue.text, cue.source.file, cue.source.line) for cue in cues)
-            for name, cues in themes.items()
-        },
+        themes=_themes(guide),
+        taste=_taste(rendering.wishes),
     )
     return render_task(task) if is_ours(guide) else _render_guarded(task)
+
+
+def reminders(guide: Guide, rendering: Rendering) -> tuple[Say, ...]:
+    """All cues of the themes that a guide may draw from, in the order of this rendering.
+
+    Those that the listener does not want are left out. They are optional, of the rank that
+    goes before any other.
+    """
+    wishes = rendering.wishes
+    taste = _taste(wishes)
+    ordered = in_order(_themes(guide), taste, rendering.seed, guide.path.name)
+    liked = {name: ordered[name] for name in wishes.themes if name in ordered}
+    others = {name: cues for name, cues in ordered.items() if name not in liked}
+    return tuple(Say(text, 2, source) for text, source in in_turn(liked) + in_turn(others))
+
+
+def _themes(guide: Guide) -> ThemeCues:
+    themes = load_themes(guide.path.parent / "themes", own_folder() / "themes")
+    return {
+        name: tuple((cue.text, cue.source.file, cue.source.line) for cue in cues)
+        for name, cues in themes.items()
+    }
+
+
+def _taste(wishes: Wishes) -> Taste:
+    return Taste(wishes.themes, wishes.without_themes, wishes.cues, wishes.without_cues)
 
 
 def _render_guarded(task: Task) -> str:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import random
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import Any
 
@@ -21,6 +20,7 @@ from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from supine.errors import Fault, GuideError
+from supine.guide.drawing import Drawer, Taste, ThemeCues
 from supine.guide.words import length_in_words
 from supine.model import SOURCE_CLOSE, SOURCE_OPEN, Listener, Source
 
@@ -50,7 +50,8 @@ class Task:
     minutes: float
     listener: Listener
     seed: int
-    themes: Mapping[str, tuple[tuple[str, str, int], ...]]
+    themes: ThemeCues
+    taste: Taste = field(default_factory=Taste)
 
 
 def render_task(task: Task) -> str:
@@ -115,10 +116,6 @@ def _spoken(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-class _ThemeError(Exception):
-    """A theme that is not there, or has no more cues."""
-
-
 def _in_words(said: str) -> str:
     return " ".join(said.split())[:300].removesuffix(".") or "it is not a template that works"
 
@@ -159,7 +156,7 @@ class _SourceMarks(Extension):
 
 def _visible(task: Task) -> dict[str, Any]:
     """The names a template sees."""
-    drawer = _Drawer(task)
+    drawer = Drawer(task.themes, task.taste, task.seed, task.file)
     return {
         "minutes": task.minutes,
         "listener": task.listener,
@@ -194,44 +191,6 @@ def _reps(task: Task) -> Callable[[int, int], int]:
     return reps
 
 
-class _Drawer:
-    """Draws cues from themes in an order the seed decides, none twice in a track."""
-
-    def __init__(self, task: Task) -> None:
-        self._left: dict[str, list[str]] = {}
-        for name, cues in task.themes.items():
-            marked = [Source(file, line).mark + text for text, file, line in cues]
-            # A string as seed hashes the same on every machine. The order is the theme's own,
-            # so that a longer track keeps the cues of a shorter one and adds to them.
-            # Each guide draws in an order of its own: whoever lies down to two hears other words.
-            random.Random(f"{task.seed}/{task.file}/{name}").shuffle(marked)  # noqa: S311 - no secret
-            self._left[name] = marked[::-1]
-
-    def cue(self, theme: str) -> str:
-        """One cue of a theme that this track has not had."""
-        if theme not in self._left:
-            known = ", ".join(sorted(self._left)) or "none"
-            raise _ThemeError(f"there is no theme {theme!r}; there are {known}")
-        if not self._left[theme]:
-            raise _ThemeError(f"the theme {theme!r} has no more cues for a track this long")
-        return self._left[theme].pop()
-
-    def cues(self, *themes: str, count: int) -> list[str]:
-        """So many cues, the themes taking turns; a theme that has run out is passed over."""
-        if not themes:
-            raise _ThemeError("cues() takes at least one theme")
-        drawn: list[str] = []
-        for theme in themes:
-            if theme not in self._left:
-                self.cue(theme)
-        while len(drawn) < count:
-            having = [theme for theme in themes if self._left[theme]]
-            if not having:
-                raise _ThemeError(f"{', '.join(themes)} have only {len(drawn)} cues of {count}")
-            drawn += [self.cue(theme) for theme in having[: count - len(drawn)]]
-        return drawn
-
-
 def _limit_this_process() -> None:
     try:
         import resource  # noqa: PLC0415 - not on Windows, where time and output are the bounds
@@ -248,8 +207,8 @@ def _limit_this_process() -> None:
 def _main() -> None:
     _limit_this_process()
     data = json.load(sys.stdin)
-    listener = data["listener"]
-    data["listener"] = Listener(**(listener | {"conditions": tuple(listener["conditions"])}))
+    data["listener"] = Listener(**data["listener"])
+    data["taste"] = Taste(**data["taste"])
     try:
         answer: dict[str, object] = {"text": render_task(Task(**data))}
     except GuideError as error:

@@ -25,6 +25,10 @@ NONE = "none"
 LONGEST_BELL_S = 30.0
 LONGEST_BACKGROUND_S = 3 * 3600.0
 
+BELL_LEAST_BELOW_VOICE_LU = VOICE_LUFS - BELL_LUFS
+BELL_MOST_BELOW_VOICE_LU = 30.0
+"""A bell nearer to the voice startles; one farther away is not heard."""
+
 LEAST_BELOW_VOICE_LU = 18.0
 MOST_BELOW_VOICE_LU = 60.0
 """A background nearer to the voice covers words; one farther away is not heard at all."""
@@ -46,6 +50,11 @@ _HEARD_FADE_S = 3.0
 _UNHEARD_FADE_S = 0.01
 
 
+BELL_LEAST_BELOW_VOICE_LU = VOICE_LUFS - BELL_LUFS
+BELL_MOST_BELOW_VOICE_LU = 30.0
+"""A bell nearer to the voice startles; one farther away is not heard over a background."""
+
+
 def check_bell(choice: str) -> None:
     """Raise a UsageError unless `choice` is a bell's name, `none`, or looks like a file."""
     _check("bell", choice, list(BELLS))
@@ -54,6 +63,24 @@ def check_bell(choice: str) -> None:
 def check_background(choice: str) -> None:
     """Raise a UsageError unless `choice` is a background's name, `none`, or looks like a file."""
     _check("background", choice, list(BACKGROUNDS))
+
+
+def check_levels(
+    *, bell_below_voice_lu: float | None = None, background_below_voice_lu: float | None = None
+) -> None:
+    """Raise a UsageError for a level that is asked for and startles, or is not heard."""
+    bounds_lu = (BELL_LEAST_BELOW_VOICE_LU, BELL_MOST_BELOW_VOICE_LU)
+    _check_level("bell", bell_below_voice_lu, *bounds_lu)
+    bounds_lu = (LEAST_BELOW_VOICE_LU, MOST_BELOW_VOICE_LU)
+    _check_level("background", background_below_voice_lu, *bounds_lu)
+
+
+def _check_level(kind: str, below_voice_lu: float | None, least_lu: float, most_lu: float) -> None:
+    if below_voice_lu is not None and not least_lu <= below_voice_lu <= most_lu:
+        raise UsageError(
+            f"a {kind} cannot lie {below_voice_lu:g} LU under the voice",
+            f"Ask for {least_lu:g} (near) to {most_lu:g} (far)",
+        )
 
 
 def _check(kind: str, choice: str, names: list[str]) -> None:
@@ -78,8 +105,15 @@ def file_sha256(choice: str) -> str:
     return sha256_of_file(Path(choice))
 
 
-def prepare_bell(choice: str, strikes: int, cache: ClipCache) -> StoredClip:
-    """So many strikes of a bell as one clip, its loudest 400 ms at `clips.BELL_LUFS`.
+def prepare_bell(
+    choice: str, strikes: int, cache: ClipCache, below_voice_lu: float | None = None
+) -> StoredClip:
+    """So many strikes of a bell as one clip, its loudest 400 ms under the voice.
+
+    Parameters
+    ----------
+    below_voice_lu
+        How far under it, 2 to 30 LU; None for where it usually is, at `clips.BELL_LUFS`.
 
     Raises
     ------
@@ -87,19 +121,21 @@ def prepare_bell(choice: str, strikes: int, cache: ClipCache) -> StoredClip:
         If there is no such bell, or the file cannot be one.
     """
     check_bell(choice)
-    parts = {"bell": choice, "strikes": strikes, "lufs": BELL_LUFS, "clips": CLIP_VERSION}
+    check_levels(bell_below_voice_lu=below_voice_lu)
+    lufs = BELL_LUFS if below_voice_lu is None else VOICE_LUFS - below_voice_lu
+    parts = {"bell": choice, "strikes": strikes, "lufs": lufs, "clips": CLIP_VERSION}
     if choice in BELLS:
         key = key_of(parts | {"version": SOUNDS_VERSION})
-        return cache.get_or_make(key, lambda: _levelled(BELLS[choice].make(strikes)))
+        return cache.get_or_make(key, lambda: _levelled(BELLS[choice].make(strikes), lufs))
     digest = sha256_of_file(Path(choice)) if Path(choice).is_file() else ""
     key = key_of(parts | {"bell": digest})
-    return cache.get(key) or cache.put(key, _bell_from_file(Path(choice), strikes))
+    return cache.get(key) or cache.put(key, _bell_from_file(Path(choice), strikes, lufs))
 
 
-def _bell_from_file(path: Path, strikes: int) -> Clip:
+def _bell_from_file(path: Path, strikes: int, lufs: float) -> Clip:
     bell = audio_files.read_bell(path, LONGEST_BELL_S)
     _check_loud_enough(path, clips.loudness_lufs(bell))
-    return _levelled(_struck(bell.samples, strikes))
+    return _levelled(_struck(bell.samples, strikes), lufs)
 
 
 def _check_loud_enough(path: Path, loudness_lufs: float) -> None:
@@ -108,8 +144,8 @@ def _check_loud_enough(path: Path, loudness_lufs: float) -> None:
         raise AudioFileError(f"{path} is too quiet or too short to hear", "Choose another file")
 
 
-def _levelled(samples: Samples) -> Clip:
-    return clips.level_bell(Clip(samples, SAMPLE_RATE_HZ))
+def _levelled(samples: Samples, lufs: float) -> Clip:
+    return clips.level_bell(Clip(samples, SAMPLE_RATE_HZ), lufs)
 
 
 def _struck(bell: Samples, strikes: int) -> Samples:
@@ -131,13 +167,7 @@ def prepare_background(
         How many LU under the voice it lies, 18 to 60; None for the background's own default.
     """
     check_background(choice)
-    if below_voice_lu is not None and not (
-        LEAST_BELOW_VOICE_LU <= below_voice_lu <= MOST_BELOW_VOICE_LU
-    ):
-        raise UsageError(
-            f"a background cannot lie {below_voice_lu:g} LU under the voice",
-            f"Ask for {LEAST_BELOW_VOICE_LU:g} (near) to {MOST_BELOW_VOICE_LU:g} (far)",
-        )
+    check_levels(background_below_voice_lu=below_voice_lu)
     if choice == NONE:
         return None
     if choice in BACKGROUNDS:

@@ -26,8 +26,9 @@ __all__ = [
     "SUFFIXES",
     "WrittenScript",
     "estimated_minutes",
-    "guide_for",
+    "guide_of",
     "guide_text",
+    "is_script",
     "loosened",
     "read_script",
     "stretches_enough",
@@ -81,19 +82,24 @@ def read_script(path: Path) -> WrittenScript:
     return builder.finished(title_of(path), kind)
 
 
-def guide_for(path: Path) -> tuple[Guide, tuple[Item, ...]]:
-    """A guide made for a script in a file, and the script.
-
-    The items have their places in the file as sources. The guide's template renders to the
-    same items; its lengths are `estimated_minutes`.
+def is_script(path: Path) -> bool:
+    """Whether a file is for this room: a text that is there, and has no front matter.
 
     Raises
     ------
     GuideError
-        With every fault that was found, each with its line.
+        If it is named like a script and cannot be read.
     """
-    script = read_script(path)
-    guide = Guide(
+    named_so = path.suffix.lower() in SUFFIXES and path.is_file()
+    return named_so and not _has_front_matter(read_text(path))
+
+
+def guide_of(script: WrittenScript, path: Path) -> Guide:
+    """A guide made for a script that was read from a file.
+
+    Its template renders to the same items; its lengths are `estimated_minutes`.
+    """
+    return Guide(
         name=name_of(path),
         title=script.title,
         summary=f"Made from {script.title}.",
@@ -109,7 +115,6 @@ def guide_for(path: Path) -> tuple[Guide, tuple[Item, ...]]:
         template=template_of(script.items),
         template_line=1,
     )
-    return guide, script.items
 
 
 def estimated_minutes(items: Sequence[Item]) -> Minutes:

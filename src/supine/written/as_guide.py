@@ -18,7 +18,7 @@ def guide_text(guide: Guide, items: Sequence[Item]) -> str:
     Parameters
     ----------
     guide
-        As `guide_for` makes it; props, conditions and sources are not written.
+        As `guide_of` makes it; props, conditions and sources are not written.
     items
         As a reader of this package or `script.parse` gives them.
     """

@@ -1,0 +1,1 @@
+"""Making it yours: the profile, and your own voice."""

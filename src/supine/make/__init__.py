@@ -1,0 +1,24 @@
+"""The only room that puts the stages in order: a guide and choices to a track on disk.
+
+`plan_track` (a guide), `plan_script` (a script that somebody brought) and `plan_remake` (a
+record) give a `Plan`; `write_track` makes a file of it.
+"""
+
+from supine.make.plan import Plan, Progress, Voices, check, no_progress
+from supine.make.planning import plan_remake, plan_script, plan_track
+from supine.make.scripts import script_of
+from supine.make.writing import Track, write_track
+
+__all__ = [
+    "Plan",
+    "Progress",
+    "Track",
+    "Voices",
+    "check",
+    "no_progress",
+    "plan_remake",
+    "plan_script",
+    "plan_track",
+    "script_of",
+    "write_track",
+]

@@ -1,0 +1,76 @@
+"""What a track will be, before it is written, and who is told how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from supine import speech
+from supine.errors import UsageError
+from supine.model import Background, Choices, Guide, Item, Say, Timeline
+from supine.sounds.prepared import check_background, check_bell, check_levels
+from supine.speech import VoiceChoice
+from supine.speech.recorded import NAME as RECORDED
+
+SLOWEST_WPM, FASTEST_WPM = 80.0, 200.0
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+def no_progress(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who speaks, and who speaks what a recorded voice lacks."""
+
+    first: VoiceChoice
+    fill: VoiceChoice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A track in full, except that it is not written yet.
+
+    `notes` are what the listener should know of it, a sentence each without a full stop.
+    """
+
+    guide: Guide
+    choices: Choices
+    voices: Voices
+    items: tuple[Item, ...]
+    timeline: Timeline
+    background: Background | None
+    left_out: tuple[Say, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def length_s(self) -> float:
+        """How long the track is."""
+        return self.timeline.total_samples / self.timeline.sample_rate_hz
+
+
+def check(choices: Choices) -> Voices:
+    """The voices that are meant, or an error for any choice that makes no sense."""
+    if not SLOWEST_WPM <= choices.pace_wpm <= FASTEST_WPM:
+        raise UsageError(
+            f"nobody speaks {choices.pace_wpm:g} words a minute to somebody at rest",
+            f"Ask for a pace from {SLOWEST_WPM:g} to {FASTEST_WPM:g}",
+        )
+    check_bell(choices.bell)
+    check_background(choices.background)
+    check_levels(
+        bell_below_voice_lu=choices.bell_below_voice_lu,
+        background_below_voice_lu=choices.background_below_voice_lu,
+    )
+    first = speech.parse_voice(choices.voice)
+    if not choices.fill_with:
+        return Voices(first)
+    fill = speech.parse_voice(choices.fill_with)
+    if fill.engine == RECORDED:
+        raise UsageError(
+            "a recorded voice cannot fill in for another", "Name a voice that reads: heart, system"
+        )
+    return Voices(first, fill)

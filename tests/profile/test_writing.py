@@ -1,0 +1,119 @@
+"""A profile written: it says what was chosen, and keeps what somebody wrote in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supine.cue_list import known_names, known_themes
+from supine.errors import ProfileError
+from supine.model import CONDITIONS, GUIDANCE, PLACES, PROPS, Choices
+from supine.profile import given_in, read_profile, with_given
+from supine.profile.writing import write_profile
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z", "P", "S")), min_size=1)
+sentences = (
+    st.lists(words, min_size=1, max_size=8)
+    .map(" ".join)
+    .filter(lambda text: any(map(str.isalpha, text)) and len(text) <= 60)
+)
+
+
+def some(names: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
+    """A list of names, each once."""
+    return st.lists(names, max_size=4, unique=True)
+
+
+own_cues = st.lists(
+    st.one_of(
+        st.fixed_dictionaries(
+            {"text": sentences},
+            optional={"where": st.sampled_from(PLACES), "times": st.integers(1, 9)},
+        ),
+        st.fixed_dictionaries({"text": sentences, "every": st.sampled_from(["2m", "90s"])}),
+    ),
+    max_size=3,
+)
+givens = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": sentences,
+        "speak_name": st.booleans(),
+        "units": st.sampled_from(["metric", "imperial"]),
+        "side": st.sampled_from(["left", "right"]),
+        "props": some(st.sampled_from(PROPS)),
+        "conditions": some(st.sampled_from(CONDITIONS)),
+        "minutes": st.floats(1.0, 60.0).map(lambda minutes: f"{minutes:.3f}"),
+        "voice": st.sampled_from(["heart", "tone"]),
+        "pace": st.floats(80.0, 200.0),
+        "bell": st.sampled_from(["bowl", "small", "none"]),
+        "bell_level": st.floats(2.0, 30.0),
+        "background": st.sampled_from(["rain", "none"]),
+        "background_level": st.floats(18.0, 60.0),
+        "seed": st.integers(-5, 10**6),
+        "guidance": st.sampled_from(GUIDANCE),
+        "themes": some(st.sampled_from(sorted(known_themes()))),
+        "without_themes": some(st.sampled_from(sorted(known_themes()))),
+        "cues": some(st.sampled_from(sorted(known_names()))),
+        "without_cues": some(st.sampled_from(sorted(known_names()))),
+        "say": own_cues,
+        "words": st.dictionaries(sentences, sentences, max_size=3),
+        "pronunciations": st.dictionaries(sentences, sentences, max_size=3),
+    },
+)
+
+
+@given(givens)
+def test_what_is_written_is_what_is_read(
+    tmp_path_factory: pytest.TempPathFactory, keys: dict[str, object]
+) -> None:
+    """For any choices, in a new file as in one that has other things in it already."""
+    choices = with_given(Choices(), keys)
+    assert with_given(Choices(), given_in(choices)) == choices
+    path = tmp_path_factory.mktemp("profile") / "new" / "profile.toml"
+    write_profile(path, choices)
+    assert read_profile(path) == choices
+    path.write_text(MINE, encoding="utf-8")
+    write_profile(path, choices)
+    assert read_profile(path) == choices
+    assert "# My back likes it slow." in path.read_text(encoding="utf-8")
+
+
+MINE = """\
+# My back likes it slow.
+pace = 112  # not slower
+
+minutes = 20
+
+[[say]]
+text = "I am here."
+
+[words]
+# Mother's word.
+buttocks = "bottom"
+"""
+
+
+def test_one_choice_changes_one_line(tmp_path: Path) -> None:
+    """Everything else stays as somebody wrote it, remarks and all."""
+    path = tmp_path / "profile.toml"
+    path.write_text(MINE, encoding="utf-8")
+    write_profile(path, with_given(read_profile(path), {"minutes": "25"}))
+    assert path.read_text(encoding="utf-8") == MINE.replace("minutes = 20", 'minutes = "25:00"')
+    write_profile(path, with_given(read_profile(path), {"name": "Anna", "themes": ["breath"]}))
+    text = path.read_text(encoding="utf-8")
+    assert "# not slower" in text
+    assert "# Mother's word." in text
+    assert read_profile(path).wishes.themes == ("breath",)
+
+
+def test_a_profile_with_faults_is_not_overwritten(tmp_path: Path) -> None:
+    """Somebody may want what is in it; the faults are told."""
+    path = tmp_path / "profile.toml"
+    path.write_text("voise = 1\n", encoding="utf-8")
+    with pytest.raises(ProfileError):
+        write_profile(path, Choices())
+    assert path.read_text(encoding="utf-8") == "voise = 1\n"

@@ -1,0 +1,86 @@
+"""Hands for the tests of the server: a real one on a free port, and ways to ask it."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from supine.web.addresses import host_headers, listen, port_of, web_address
+from supine.web.serving import server_for
+from supine.web.settings import Settings
+
+SECRET = "a-secret-of-24-letters-__"  # noqa: S105 - a test's
+OUTSIDE = "what nobody may read"
+"""What lies in a file beside the library."""
+
+LIMIT_S = 60.0
+"""Nothing takes a tenth of this; it only keeps a test that hangs from hanging the suite."""
+
+
+@dataclass
+class Served:
+    """A server that runs in a thread, and hands to ask it with."""
+
+    settings: Settings
+    port: int
+    base: str
+    client: httpx.Client = field(repr=False)
+
+    def json(self, method: str, path: str, status: int = 200, **given: Any) -> Any:  # noqa: ANN401
+        """Ask for JSON, and see that the answer has the status that is expected."""
+        answer = self.client.request(method, path, **given)
+        assert answer.status_code == status, (answer.status_code, answer.text)
+        return answer.json()
+
+    def raw(
+        self,
+        target: str,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Ask for a target as it is written, with no header but these and Host."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_S)) as one:
+            given = {"host": f"127.0.0.1:{self.port}", **(headers or {})}
+            one.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
+            for name, value in given.items():
+                one.putheader(name, value)
+            if body is not None:
+                one.putheader("content-length", str(len(body)))
+            one.endheaders(body)
+            answer = one.getresponse()
+            found = {name.lower(): value for name, value in answer.getheaders()}
+            return answer.status, found, answer.read()
+
+
+Serve = Callable[..., Served]
+
+
+@contextmanager
+def serving(library: Path, cache: Path, *, phone: bool = False, **chosen: Any) -> Iterator[Served]:  # noqa: ANN401 - fields of Settings
+    """A server for a library, until the block ends."""
+    secret = SECRET if phone else ""
+    with ExitStack() as stack:
+        # On loopback alone: with a phone's rules, but no test is open to the network.
+        sockets = [stack.enter_context(one) for one in listen(0, phone=False)]
+        port = port_of(sockets)
+        names = ("127.0.0.1", "localhost", "::1", *(("192.0.2.7",) if phone else ()))
+        plain = Settings(library, cache, host_headers(names, port), secret)
+        settings = replace(plain, **chosen)
+        server = server_for(settings)
+        thread = threading.Thread(target=server.run, args=(sockets,))
+        thread.start()
+        base = web_address("127.0.0.1", port, secret).rstrip("/")
+        try:
+            with httpx.Client(base_url=base, timeout=LIMIT_S, trust_env=False) as client:
+                yield Served(settings, port, base, client)
+        finally:
+            server.should_exit = True
+            thread.join()
