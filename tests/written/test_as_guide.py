@@ -32,7 +32,7 @@ SPOKEN = texts_around(
 )
 words = SPOKEN.map(clean).filter(
     # What `script.parse` would refuse has been refused by a reader.
-    lambda text: has_words(text) and not script.faults_of_cue(text)  # noqa: SLF001
+    lambda text: has_words(text) and not script.faults_of_cue(text)
 )
 seconds = st.integers(1, 3_600_000).map(lambda milliseconds: milliseconds / 1000)
 

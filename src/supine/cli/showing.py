@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -10,26 +11,23 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from supine import clips, speech
+from supine import samples, speech
 from supine.cache import ClipCache, default_folder
 from supine.checking import check_guide
 from supine.cli import terminal
 from supine.cli.options import option_name
 from supine.cue_list import routine_cues, theme_cues
-from supine.errors import Fault, GuideError, OutputError, UsageError
+from supine.errors import Fault, GuideError, UsageError
 from supine.guide import all_guides, find_guide
 from supine.inspection import Inspection, inspect_file
 from supine.library import DEFAULT_FOLDER, is_folder
-from supine.model import SAMPLE_RATE_HZ, Background, Choices, Clip, Guide, Source, StoredClip
+from supine.model import Choices, Guide, StoredClip
 from supine.profile import with_given
 from supine.sounds.backgrounds import BACKGROUNDS, DEFAULT_BACKGROUND
 from supine.sounds.bells import BELLS, DEFAULT_BELL
-from supine.sounds.prepared import prepare_background, prepare_bell
 from supine.suitability import ASK, said_of
-from supine.units import format_clock, gain_from_db
-
-SAMPLE_TEXT = "Let the backs of the ribs rest on the floor. There is nothing to hold up."
-_BACKGROUND_SAMPLE_S = 20
+from supine.units import format_clock
+from supine.whole import whole_file
 
 
 def routines(conditions: tuple[str, ...], *, as_json: bool) -> None:
@@ -136,15 +134,9 @@ def voices(*, as_json: bool) -> None:
 def voice_sample(name: str, pace: str, output: Path | None) -> None:
     """Write a sample of a voice."""
     pace_wpm = with_given(Choices(), {"pace": pace}, option_name).pace_wpm
-    choice = speech.parse_voice(name)
-    spoken = speech.speak_all(
-        [(SAMPLE_TEXT, Source("sample", 1))],
-        choice,
-        rate_wpm=pace_wpm,
-        cache=ClipCache(default_folder()),
-    )
-    plain = "".join(c if c.isalnum() else "-" for c in str(choice))
-    _write_sample(clips.load(spoken[SAMPLE_TEXT]), output, f"voice-{plain}.wav")
+    clip = samples.voice_sample(name, pace_wpm, ClipCache(default_folder()))
+    plain = "".join(c if c.isalnum() else "-" for c in Path(name).name)
+    _write_sample(clip, output, f"voice-{plain}.wav")
 
 
 def sounds(*, as_json: bool) -> None:
@@ -179,18 +171,8 @@ def sounds(*, as_json: bool) -> None:
 
 def sound_sample(name: str, output: Path | None) -> None:
     """Write a bell, or a stretch of a background, as loud as it is in a track."""
-    cache = ClipCache(default_folder())
-    if name in BELLS:
-        clip = clips.load(prepare_bell(name, 1, cache))
-    elif name in BACKGROUNDS:
-        background = prepare_background(name, None, cache)
-        if background is None:
-            raise AssertionError("a named background has a loop")
-        clip = _stretch(background)
-    else:
-        known = ", ".join([*BELLS, *BACKGROUNDS])
-        raise UsageError(f"there is no sound {name!r}", f"There are {known}")
-    _write_sample(clip, output, f"{name}.wav")
+    clip = samples.sound_sample(name, ClipCache(default_folder()))
+    _write_sample(clip, output, f"{Path(name).stem}.wav")
 
 
 def check(names: list[str]) -> None:
@@ -253,27 +235,14 @@ def _guide_as_json(guide: Guide) -> dict[str, object]:
     return value
 
 
-def _stretch(background: Background) -> Clip:
-    loop: StoredClip = background.loop
-    length = min(loop.length_samples, _BACKGROUND_SAMPLE_S * SAMPLE_RATE_HZ)
-    clip = clips.load(loop, 0, length)
-    faded = clips.fade(clip, background.fade_s, background.fade_s)
-    return Clip(faded.samples * gain_from_db(background.gain_db), SAMPLE_RATE_HZ)
-
-
-def _write_sample(clip: Clip, output: Path | None, name: str) -> None:
+def _write_sample(clip: StoredClip, output: Path | None, name: str) -> None:
     path = DEFAULT_FOLDER if output is None else output
     if is_folder(path) or not path.suffix:
         path /= name
     elif path.suffix.lower() != ".wav":
         raise UsageError(f"a sample is a WAV file, and {path} is not named like one")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        clips.write_wav(path, [clip])
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror})", "Choose another place with --output"
-        ) from error
+    with whole_file(path, "Choose another place with --output") as draft:
+        shutil.copyfile(clip.path, draft)
     print(path)  # noqa: T201 - this is what was asked for
 
 

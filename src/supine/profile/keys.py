@@ -103,6 +103,12 @@ class Key:
         value = _get(choices, self.field)
         return None if value == _get(Choices(), self.field) else self.writes(value)
 
+    @property
+    def usual(self) -> object:
+        """The default as TOML has it; None where the routine or the sound has its own."""
+        value = _get(Choices(), self.field)
+        return None if value is None else self.writes(value)
+
     def cleared(self, choices: Choices) -> Choices:
         """The choices with the default in place of this value."""
         return _set(choices, self.field, _get(Choices(), self.field))
