@@ -88,10 +88,13 @@ def run(
     env: Mapping[str, str] | None = None,
     command: tuple[str, ...] = (sys.executable, "-m", "supine"),
     before: Callable[[], None] | None = None,
+    answers: str | None = None,
 ) -> Done:
-    """Run `supine` with the arguments to its end."""
-    with start(*arguments, cwd=cwd, env=env, command=command, before=before) as process:
-        out, err = process.communicate(timeout=LIMIT_S)
+    """Run `supine` with the arguments to its end, with answers piped in where it asks."""
+    with start(
+        *arguments, cwd=cwd, env=env, command=command, before=before, answered=answers is not None
+    ) as process:
+        out, err = process.communicate(answers, timeout=LIMIT_S)
     return Done(process.returncode, out, err)
 
 
@@ -101,13 +104,14 @@ def start(
     env: Mapping[str, str] | None = None,
     command: tuple[str, ...] = (sys.executable, "-m", "supine"),
     before: Callable[[], None] | None = None,
+    answered: bool = False,
 ) -> subprocess.Popen[str]:
     """Start `supine` as the leader of a group of its own, as a shell does."""
     return subprocess.Popen(
         [*command, *map(str, arguments)],
         cwd=cwd,
         env={**os.environ, **(env or {})},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if answered else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -10,7 +10,22 @@ import pytest
 import supine
 from running import run
 
-COMMANDS = ["make", "plan", "list", "show", "voices", "sounds", "check", "inspect"]
+COMMANDS = [
+    "make",
+    "plan",
+    "convert",
+    "inspect",
+    "list",
+    "show",
+    "cues",
+    "voices",
+    "sounds",
+    "check",
+    "personalise",
+    "profile",
+    "copy",
+    "export",
+]
 
 
 def test_the_version_is_the_packages() -> None:

@@ -199,13 +199,15 @@ def _asked(question: _Question, choices: Choices) -> Choices:
     """The choices with an answer that makes sense."""
     offers = question.offers()
     terminal.output.print(f"\n[bold]{escape(question.words)}[/bold]")
+    width = max((len(option.value) for option in offers), default=0)
     for number, option in enumerate(offers, start=1):
         terminal.output.print(
-            f"  {number:>2}  {escape(option.value):<16} [dim]{escape(option.summary)}[/dim]",
+            f"  {number:>2}  {escape(option.value):<{width}}  [dim]{escape(option.summary)}[/dim]",
             soft_wrap=True,
         )
     key = KEYS[question.key]
-    now = _shown(key.value_in(choices) or key.usual)
+    given = key.value_in(choices)
+    now = _shown(key.usual if given is None else given)
     hint = " (several, with commas)" if question.several else ""
     while True:
         answer = _read(f"{hint.strip()} [{now}] ".lstrip())
@@ -242,7 +244,7 @@ def _by_number(answer: str, offers: Sequence[_Option]) -> str:
 
 def _hear(question: _Question, choices: Choices) -> None:
     if question.sample is not None:
-        hear(question.sample(choices, ClipCache(default_folder())))
+        hear(question.sample(choices, ClipCache(default_folder())), question.key)
 
 
 def _own_cues(choices: Choices) -> Choices:
@@ -308,4 +310,6 @@ def _shown(value: object) -> str:
         return ", ".join(map(_shown, value)) or "none"
     if isinstance(value, float):
         return f"{value:g}"
-    return "none" if value in (None, "") else str(value)
+    if value is None:
+        return "as usual"
+    return str(value) or "none"

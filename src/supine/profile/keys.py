@@ -55,6 +55,12 @@ Read = Callable[[Any, Context], Any]
 """Gives a key's value as the choices hold it; raises WrongValueError or a SupineError."""
 
 
+def _as_toml(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key of a profile.
@@ -80,7 +86,7 @@ class Key:
     read: Read
     adds: bool = False
     other: str = ""
-    writes: Callable[[Any], object] = lambda value: list(value) if type(value) is tuple else value
+    writes: Callable[[Any], object] = _as_toml
 
     def apply(self, choices: Choices, value: object, context: Context = Context()) -> Choices:
         """The choices with this value.

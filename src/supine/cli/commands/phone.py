@@ -1,0 +1,66 @@
+"""From this computer to the phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from supine.cli.app import app
+from supine.cli.options import examples
+
+Tracks = Annotated[
+    list[Path], typer.Argument(metavar="TRACK...", help="Tracks, or folders of them.")
+]
+
+
+@app.command(
+    epilog=examples(
+        "supine copy output/ --playlist Evenings",
+        "supine copy output/constructive-rest-15min.mp3 --to /media/player/Music",
+    )
+)
+def copy(
+    tracks: Tracks,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            metavar="FOLDER",
+            help="A folder of the phone or player; if left out, the one that is plugged in.",
+        ),
+    ] = None,
+    playlist: Annotated[
+        str | None,
+        typer.Option("--playlist", metavar="NAME", help="A playlist of them, NAME.m3u8."),
+    ] = None,
+) -> None:
+    """Copy tracks to a phone or player that is plugged in.
+
+    They get names that sort in order and that any player can read, and are read back to see
+    that they are whole. What is there already is not copied again.
+    """
+    from supine.cli import carrying  # noqa: PLC0415
+
+    carrying.copy(tracks, to, playlist)
+
+
+@app.command(
+    epilog=examples('supine export output/*.mp3 --m4b -o evenings.m4b --title "Quiet evenings"')
+)
+def export(
+    tracks: Tracks,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")
+    ],
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TITLE", help="What the whole is called.")
+    ] = None,
+    *,
+    m4b: Annotated[bool, typer.Option("--m4b", help="An audiobook, with chapters.")] = False,
+) -> None:
+    """Bind several tracks into one file, with a chapter for each."""
+    from supine.cli import carrying  # noqa: PLC0415
+
+    carrying.export(tracks, output, title, m4b=m4b)
