@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -71,3 +72,13 @@ def test_speed_follows_the_pace_and_is_held_at_its_ends() -> None:
     speeds = [speed(rate_wpm) for rate_wpm in range(60, 300, 5)]
     assert speeds == sorted(speeds)
     assert (speeds[0], speed(400.0)) == (0.50, 1.30)
+
+
+def test_nothing_is_reported_to_anybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs the model would keep a number for this machine, and send what it ran."""
+    for place in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(place, str(tmp_path))
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    with Worker(ENGINES["heart"]) as worker:
+        worker.say(CUES[0], "heart", DEFAULT_RATE_WPM)
+    assert list(tmp_path.rglob("*")) == []

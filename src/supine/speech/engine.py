@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from supine.model import Clip
 
@@ -29,7 +29,8 @@ class Engine(Protocol):
     `voices` and `say` run in a worker process (`speech.worker`), where an engine may crash,
     hang, print and leak without harm: the parent has a time limit, and checks what comes back.
     `version` and `pronounce` run in the parent and must not load the engine. A fault that is
-    the user's to mend is a `SpeechError`.
+    the user's to mend is a `SpeechError`. An engine whose voices are files that the listener
+    has is a `FileEngine`.
     """
 
     name: str
@@ -45,7 +46,13 @@ class Engine(Protocol):
     """The longest text `say` is given. Cues are taken apart at sentences before that."""
 
     def version(self) -> str:
-        """Everything that decides the bytes: the versions of the packages, or of the system."""
+        """Everything that decides the bytes: the versions of the packages, or of the system.
+
+        Raises
+        ------
+        SpeechError
+            If a package is not installed that only this engine needs.
+        """
 
     def voices(self) -> tuple[Voice, ...]:
         """The voices, the default one first."""
@@ -67,7 +74,7 @@ class Engine(Protocol):
         text
             As `pronounce` gave it, at most `most_characters` long.
         voice
-            The name of one of `voices()`.
+            The name of one of `voices()`, or what `find` gave.
         rate_wpm
             Words a minute inside the sentence, without the silence at its ends.
 
@@ -76,4 +83,31 @@ class Engine(Protocol):
         Clip
             Mono, at any sample rate and level, silence at its ends or not. The same arguments
             give the same samples.
+        """
+
+
+@runtime_checkable
+class FileEngine(Engine, Protocol):
+    """An engine whose voices are files that the listener has, as in `piper:MODEL.onnx`.
+
+    Its `voices()` are none. What is added here runs in the parent, as `version` does.
+    """
+
+    def find(self, wanted: str) -> str:
+        """The voice that is meant by what stands after the colon, as `say` is to be given it.
+
+        Raises
+        ------
+        SpeechError
+            If a package or a file is missing, or is not what it should be, as far as that shows
+            without loading the engine; it says where to get what is missing.
+        """
+
+    def fingerprint(self, voice: str) -> str:
+        """What is in the voice's files, hashed, and which voice of them; not where they are.
+
+        Raises
+        ------
+        SpeechError
+            If one of the files cannot be read.
         """

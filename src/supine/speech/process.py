@@ -157,6 +157,9 @@ class Worker:
         # glibc then gives large arrays back as they are freed: 10 MB less at heart's peak, 30
         # between cues, for a fifth more work. Elsewhere it means nothing.
         lean = {"MALLOC_MMAP_THRESHOLD_": str(2 << 20)}
+        # onnxruntime's wheels report to its makers, and keep files for it, unless they are told
+        # before they are imported (Privacy.md in the wheel).
+        private = {"ORT_DISABLE_TELEMETRY": "1"}
         folder = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name)
         with Path(self._folder.name, "stderr.txt").open("wb") as log:
             return subprocess.Popen(
@@ -164,7 +167,7 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, **single, **lean, **folder},
+                env={**os.environ, **single, **lean, **private, **folder},
                 # Out of the terminal's group: Ctrl-C reaches the parent, which ends the worker.
                 start_new_session=sys.platform != "win32",
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
