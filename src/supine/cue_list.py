@@ -76,12 +76,23 @@ def known_themes() -> frozenset[str]:
 @functools.cache
 def known_names() -> frozenset[str]:
     """The names of all cues of all themes and routines."""
-    names = {cue.name for cue in theme_cues()}
+    names = set(_names_of_reminders())
     for guide in all_guides():
         # What is wrong with a guide is said when it is made, not when another one is.
         with contextlib.suppress(GuideError):
             names |= {cue.name for cue in routine_cues(guide)}
     return frozenset(names)
+
+
+def is_cue(wanted: str) -> bool:
+    """Whether there is a cue of that name, or one that begins so, in any theme or routine."""
+    # Routines have to be rendered to know their cues; most wishes are about reminders.
+    return is_known(wanted, _names_of_reminders()) or is_known(wanted, known_names())
+
+
+@functools.cache
+def _names_of_reminders() -> frozenset[str]:
+    return frozenset(cue.name for cue in theme_cues())
 
 
 def check_wishes(guide: Guide, items: Sequence[Item], wishes: Wishes) -> None:
@@ -101,7 +112,7 @@ def check_wishes(guide: Guide, items: Sequence[Item], wishes: Wishes) -> None:
             raise UsageError(*no_such_theme(theme, themes))
     names = {cue.name for cue in listed} | {item.name for item in items if isinstance(item, Say)}
     for wanted in (*wishes.cues, *wishes.without_cues):
-        if not is_known(wanted, names) and not is_known(wanted, known_names()):
+        if not is_known(wanted, names) and not is_cue(wanted):
             raise UsageError(*no_such_cue(wanted, names | known_names()))
 
 

@@ -49,8 +49,9 @@ OPTIONS: Mapping[str, tuple[Any, object]] = {
             "voice",
             "VOICE",
             "Who speaks: heart (neural), system (your machine's own voice), system:NAME, "
-            "recorded:FOLDER (your own voice, see `supine record`), or tone (no words, for "
-            "trying things out). `supine voices` shows them.",
+            "recorded:FOLDER (your own voice, see `supine record`), piper:MODEL.onnx and "
+            "kokoro:MODEL.onnx (voices you download), or tone (no words, for trying things out). "
+            "`supine voices` shows them.",
         ),
         _DEFAULTS.voice,
     ),

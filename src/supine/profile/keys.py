@@ -200,7 +200,7 @@ def _cues(value: object, context: Context) -> tuple[str, ...]:
         name = cue_name(a_text(words))
         if not name:
             raise WrongValueError
-        if context.checks_names and not cue_list.is_known(name, cue_list.known_names()):
+        if context.checks_names and not cue_list.is_cue(name):
             message, hint = cue_list.no_such_cue(name, cue_list.known_names())
             raise WrongValueError(Wrong(message, hint, str(words)))
         return name
