@@ -6,6 +6,8 @@ Each is a clip on disk, kept in the cache: a 16-bit WAV file that any player can
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from supine import clips, speech
 from supine.cache import ClipCache, key_of
 from supine.errors import UsageError
@@ -13,6 +15,8 @@ from supine.model import SAMPLE_RATE_HZ, Background, Clip, Source, StoredClip
 from supine.sounds.backgrounds import BACKGROUNDS
 from supine.sounds.bells import BELLS
 from supine.sounds.prepared import NONE, prepare_background, prepare_bell
+from supine.speech.recorded import NAME as RECORDED
+from supine.voice_folder import read_index
 
 SAMPLE_TEXT = "Let the backs of the ribs rest on the floor. There is nothing to hold up."
 """What a voice says of itself: a cue like any other, of two sentences."""
@@ -29,13 +33,13 @@ def voice_sample(voice: str, pace_wpm: float, cache: ClipCache) -> StoredClip:
     SpeechError, UsageError
         If there is no such voice, or none speaks so fast or slowly.
     """
-    said = speech.speak_all(
-        [(SAMPLE_TEXT, Source("sample", 1))],
-        speech.parse_voice(voice),
-        rate_wpm=pace_wpm,
-        cache=cache,
-    )
-    return said[SAMPLE_TEXT]
+    choice = speech.parse_voice(voice)
+    text = SAMPLE_TEXT
+    if choice.engine == RECORDED:
+        # It can say only what was read.
+        text = next(iter(read_index(Path(choice.voice)).values())).text
+    said = speech.speak_all([(text, Source("sample", 1))], choice, rate_wpm=pace_wpm, cache=cache)
+    return said[text]
 
 
 def bell_sample(bell: str, cache: ClipCache, *, below_voice_lu: float | None = None) -> StoredClip:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from running import BODY, Done, run, write_guide
+from supine import clips
+from supine.speech.tone import Tone
+from supine.voice_folder import Recording, normalised, write_index
 
 FORMATS = ["mp3", "wav", "m4a", "opus"]
 
@@ -117,3 +120,35 @@ def test_a_record_from_a_stranger_does_no_harm(
     record.write_text(json.dumps(json.loads(track.with_suffix(".json").read_text()) | change))
     assert words in run("make", "--from", record).error
     assert {path.name for path in tmp_path.rglob("*")} == {"in", "x.json"}
+
+
+def test_what_was_brought_is_found_again_from_anywhere(tmp_path: Path) -> None:
+    """A recorded voice and a bell that were named from the folder one stood in."""
+    guide = write_guide(tmp_path)
+    voice = tmp_path / "my-voice"
+    voice.mkdir()
+    hum = clips.resample(Tone().say("Let the backs of the ribs rest", "tone", 115.0), 44_100)
+    clips.write_wav(voice / "ribs.wav", [hum])
+    read = "Let the backs of the ribs rest on the floor."
+    digest = _sha256(voice / "ribs.wav")
+    write_index(voice, {normalised(read): Recording(read, "ribs.wav", digest)})
+    clips.write_wav(tmp_path / "bell.wav", [hum])
+    choices = ("--voice", "recorded:my-voice", "--fill-with", "tone", "--bell", "bell.wav")
+    track = tmp_path / "x.mp3"
+    made = run("make", guide.name, *choices, "-o", track.name, cwd=tmp_path)
+    assert made.code == 0, made.err
+    assert "2 cues have no recording, and tone speaks instead" in made.err
+    record = json.loads(track.with_suffix(".json").read_text())
+    assert len(record["filled"]) == 2
+    assert read not in record["filled"]
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    again = elsewhere / "again.mp3"
+    empty = {"SUPINE_CACHE_DIR": str(tmp_path / "empty")}
+    done = run("make", "--from", track.with_suffix(".json"), "-o", again, cwd=elsewhere, env=empty)
+    assert done.code == 0, done.err
+    assert _sha256(again) == _sha256(track)
+    sample = run("voices", "recorded:my-voice", "-o", tmp_path / "sample.wav", cwd=tmp_path)
+    assert sample.code == 0, sample.err
+    without = run("make", guide.name, "--voice", "recorded:my-voice", "-o", "y.mp3", cwd=tmp_path)
+    assert "no recording of 2 cues" in without.error

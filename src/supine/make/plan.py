@@ -34,7 +34,8 @@ class Voices:
 class Plan:
     """A track in full, except that it is not written yet.
 
-    `notes` are what the listener should know of it, a sentence each without a full stop.
+    `filled` are the texts that another voice speaks for a recorded one. `notes` are what the
+    listener should know of it, a sentence each without a full stop.
     """
 
     guide: Guide
@@ -44,6 +45,7 @@ class Plan:
     timeline: Timeline
     background: Background | None
     left_out: tuple[Say, ...]
+    filled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

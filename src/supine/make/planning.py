@@ -47,7 +47,7 @@ def plan_track(
         plan = _laid(guide, finished(items, choices), length_s, sounds)
     except FitError as error:
         raise nearest(guide, length_s, sounds) from error
-    return replace(plan, notes=_not_heard(items, plan))
+    return replace(plan, notes=(*plan.notes, *_not_heard(items, plan)))
 
 
 def plan_script(
@@ -84,7 +84,7 @@ def plan_script(
     except FitError:
         plan = _laid(guide, finished(loosened(own), choices), length_s, sounds)
         note = "Its silences are stretched or shortened in proportion, to be as long as asked"
-        return replace(plan, notes=(note,))
+        return replace(plan, notes=(*plan.notes, note))
 
 
 def plan_remake(remake: Remake, cache: ClipCache, on_progress: Progress = no_progress) -> Plan:
@@ -119,7 +119,22 @@ def _laid(guide: Guide, items: tuple[Item, ...], length_s: float, sounds: Sounds
     total_samples = samples_from_seconds(length_s, SAMPLE_RATE_HZ)
     fitted = fit(items, sounds.length_s, total_samples / SAMPLE_RATE_HZ)
     timeline = lay(fitted, sounds.clip, total_samples, SAMPLE_RATE_HZ)
-    return Plan(guide, choices, sounds.voices, items, timeline, background, fitted.left_out)
+    filled = sounds.filled(items)
+    notes: tuple[str, ...] = ()
+    if filled:
+        count = "1 cue has" if len(filled) == 1 else f"{len(filled)} cues have"
+        notes = (f"{count} no recording, and {sounds.voices.fill} speaks instead",)
+    return Plan(
+        guide,
+        choices,
+        sounds.voices,
+        items,
+        timeline,
+        background,
+        fitted.left_out,
+        filled,
+        notes,
+    )
 
 
 def _not_heard(items: Sequence[Item], plan: Plan) -> tuple[str, ...]:

@@ -52,6 +52,12 @@ class Sounds:
             ),
         }
 
+    def filled(self, items: Sequence[Item]) -> tuple[str, ...]:
+        """The texts that somebody else speaks for a recorded voice that lacks them."""
+        texts = dict.fromkeys(item.text for item in items if isinstance(item, Say))
+        speakers = speech.speakers(tuple(texts), self.voices.first, self.voices.fill)
+        return tuple(text for text in texts if speakers[text] != self.voices.first)
+
     def clip(self, item: Say | Bell) -> StoredClip:
         """The clip of a cue or bell that is ready."""
         return self._cues[item.text] if isinstance(item, Say) else self._bells[item.strikes]

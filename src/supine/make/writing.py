@@ -115,6 +115,7 @@ def _record(plan: Plan, file: str, format_name: str, channels: int, sha256: str)
         ),
         guide=guide_record(plan.guide),
         left_out=tuple(said.text for said in plan.left_out),
+        filled=plan.filled,
         script=items_record(plan.items),
         **timeline_record(plan.timeline),
     )

@@ -154,6 +154,7 @@ class Record(_Part):
     bells: tuple[BellSpan, ...]
     pauses: tuple[Span, ...]
     left_out: tuple[str, ...]
+    filled: tuple[str, ...] = ()
     script: Annotated[tuple[ItemRecord, ...], Field(min_length=1)]
 
     def to_json(self) -> str:
