@@ -11,6 +11,7 @@
      ├─ FitError                the script cannot be made as long as asked
      ├─ SpeechError             a cue could not be spoken, or a voice is not there
      ├─ AudioFileError          a sound file somebody brought cannot be used
+     ├─ DeviceError             there is nothing to play or record sound with
      ├─ RecordError             a record beside a track cannot be used
      └─ OutputError             a track could not be written
 
@@ -101,6 +102,10 @@ class SpeechError(SupineError):
 
 class AudioFileError(SupineError):
     """A sound file somebody brought cannot be used."""
+
+
+class DeviceError(SupineError):
+    """Sound cannot be played or recorded on this machine, or no longer."""
 
 
 class RecordError(SupineError):
