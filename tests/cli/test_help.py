@@ -23,8 +23,10 @@ COMMANDS = [
     "check",
     "personalise",
     "profile",
+    "record",
     "copy",
     "export",
+    "serve",
 ]
 
 

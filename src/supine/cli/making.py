@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from rich.markup import escape
 
 from supine import library
 from supine import make as maker
+from supine.as_json import plan_as_json
 from supine.cache import ClipCache, default_folder
 from supine.cli import terminal
+from supine.cli.asked import Asked
 from supine.cli.options import Chosen
-from supine.cli.picture import draw, plan_as_json
+from supine.cli.picture import draw
 from supine.cli.progress import progress
 from supine.errors import UsageError
 from supine.formats import Format, format_for
-from supine.guide import find_guide
 from supine.model import Suitability
 from supine.record import read_remake, record_path
-from supine.suitability import check_suits, missing_props
+from supine.suitability import check_suits
 from supine.units import format_clock
-from supine.written import guide_of, is_script, read_script, timeline_as_ssml
+from supine.written import timeline_as_ssml
 
 
 def make(
@@ -34,7 +34,7 @@ def make(
     as_json: bool,
 ) -> None:
     """Make a routine's track, or a script's, and say what was made."""
-    asked = _Asked(routine, chosen)
+    asked = Asked(routine, chosen)
     guide, choices = asked.guide, asked.choices
     track_format = _format(output, format_name)
     said = check_suits(guide, choices.listener.conditions)
@@ -94,7 +94,7 @@ def remake(
 
 def plan(routine: str, chosen: Chosen, *, as_ssml: bool, as_json: bool) -> None:
     """Show a track's timeline."""
-    asked = _Asked(routine, chosen)
+    asked = Asked(routine, chosen)
     with progress() as on_progress:
         planned = asked.plan(on_progress)
     terminal.say_notes((*asked.notes, *planned.notes))
@@ -104,41 +104,6 @@ def plan(routine: str, chosen: Chosen, *, as_ssml: bool, as_json: bool) -> None:
         terminal.write_json(plan_as_json(planned))
     else:
         draw(planned, terminal.output)
-
-
-class _Asked:
-    """What was asked for: a routine by name or file, or a script; and the choices for it."""
-
-    def __init__(self, routine: str, chosen: Chosen) -> None:
-        self.script = read_script(Path(routine)) if is_script(Path(routine)) else None
-        self.guide = guide_of(self.script, Path(routine)) if self.script else find_guide(routine)
-        choices = chosen.choices()
-        if self.script and "minutes" not in chosen.given():
-            # What a profile usually chooses is for routines; a script has a length of its own.
-            choices = replace(choices, length_s=None)
-        self.choices = choices
-
-    @property
-    def length_s(self) -> float | None:
-        """How long the track will be, as far as it is known before it is spoken."""
-        if self.choices.length_s is not None or self.script:
-            return self.choices.length_s
-        return self.guide.minutes.default * 60.0
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the listener should know before anything is spoken."""
-        notes = [str(note) for note in self.script.notes] if self.script else []
-        missing = missing_props(self.guide, self.choices.listener.props)
-        if missing:
-            notes.append(f"{self.guide.title} also asks for {', and '.join(missing)}")
-        return tuple(notes)
-
-    def plan(self, on_progress: maker.Progress) -> maker.Plan:
-        cache = ClipCache(default_folder())
-        if self.script is None:
-            return maker.plan_track(self.guide, self.choices, cache, on_progress)
-        return maker.plan_script(self.guide, self.script.items, self.choices, cache, on_progress)
 
 
 def _format(output: Path | None, format_name: str | None, otherwise: str = "mp3") -> Format:
@@ -154,7 +119,7 @@ def _format(output: Path | None, format_name: str | None, otherwise: str = "mp3"
     return ended
 
 
-def _say_cautions(asked: _Asked, plan: maker.Plan, said: tuple[Suitability, ...]) -> None:
+def _say_cautions(asked: Asked, plan: maker.Plan, said: tuple[Suitability, ...]) -> None:
     guide = asked.guide
     terminal.errors.print(f"[bold]{escape(guide.title)}[/bold]: before you begin")
     notes = [f"For {one.condition}: {one.note}" for one in said]

@@ -1,4 +1,4 @@
-"""A timeline as a picture in the terminal, and as JSON."""
+"""A timeline as a picture in the terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from rich.text import Text
 
 from supine.make import Plan
 from supine.model import Placement, Say, Timeline
-from supine.record import timeline_record
 from supine.units import format_clock
 
 _DOT_S = 5.0
@@ -38,21 +37,6 @@ def _marks(console: Console) -> _Marks:
     except (UnicodeEncodeError, LookupError):
         return _PLAIN
     return _DRAWN
-
-
-def plan_as_json(plan: Plan) -> dict[str, object]:
-    """The timeline as the record has it."""
-    parts = timeline_record(plan.timeline)
-    return {
-        "routine": plan.guide.name,
-        "length_s": plan.length_s,
-        "voice": plan.choices.voice,
-        **{
-            key: [part.model_dump() for part in value] if isinstance(value, tuple) else value
-            for key, value in parts.items()
-        },
-        "left_out": [said.text for said in plan.left_out],
-    }
 
 
 def draw(plan: Plan, console: Console) -> None:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from supine import samples, speech
+from supine.as_json import guide_as_json
 from supine.cache import ClipCache, default_folder
 from supine.checking import check_guide
 from supine.cli import terminal
@@ -34,7 +35,7 @@ def routines(conditions: tuple[str, ...], *, as_json: bool) -> None:
     """List every routine, resting ones first, and whether each suits the conditions."""
     guides = sorted(all_guides(), key=lambda guide: (guide.kind != "resting", guide.name))
     if as_json:
-        terminal.write_json([_guide_as_json(guide) for guide in guides])
+        terminal.write_json([guide_as_json(guide) for guide in guides])
         return
     for kind in dict.fromkeys(guide.kind for guide in guides):
         table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
@@ -61,7 +62,7 @@ def routine(name: str, conditions: tuple[str, ...], *, as_json: bool) -> None:
     """Show one routine, with what it says to the conditions, or to all it has a word on."""
     guide = find_guide(name)
     if as_json:
-        terminal.write_json(_guide_as_json(guide))
+        terminal.write_json(guide_as_json(guide))
         return
     out = terminal.output
     out.print(f"[bold]{escape(guide.title)}[/bold] ({guide.name}, {guide.kind})")
@@ -226,13 +227,6 @@ def _props(guide: Guide) -> str:
 def _minutes(guide: Guide) -> str:
     minutes = guide.minutes
     return f"{minutes.default:g} ({minutes.shortest:g} to {minutes.longest:g})"
-
-
-def _guide_as_json(guide: Guide) -> dict[str, object]:
-    value = asdict(guide)
-    for key in ("path", "template", "template_line"):
-        del value[key]
-    return value
 
 
 def _write_sample(clip: StoredClip, output: Path | None, name: str) -> None:

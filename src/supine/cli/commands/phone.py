@@ -10,6 +10,8 @@ import typer
 from supine.cli.app import app
 from supine.cli.options import examples
 
+DEFAULT_PORT = 8360
+
 Tracks = Annotated[
     list[Path], typer.Argument(metavar="TRACK...", help="Tracks, or folders of them.")
 ]
@@ -64,3 +66,31 @@ def export(
     from supine.cli import carrying  # noqa: PLC0415
 
     carrying.export(tracks, output, title, m4b=m4b)
+
+
+@app.command(epilog=examples("supine serve", "supine serve --phone"))
+def serve(
+    port: Annotated[
+        int,
+        typer.Option("--port", metavar="PORT", help="Where it listens; 0 for any that is free."),
+    ] = DEFAULT_PORT,
+    library: Annotated[
+        Path | None,
+        typer.Option(
+            "--library", metavar="FOLDER", help="The folder of tracks.  [default: output/]"
+        ),
+    ] = None,
+    *,
+    phone: Annotated[
+        bool,
+        typer.Option("--phone", help="Let your phone in too, by a secret address and a QR code."),
+    ] = False,
+) -> None:
+    """Open a page in the browser that makes, plays and keeps tracks.
+
+    Only this computer can reach it, unless --phone opens it to the network you are on: then
+    whoever has the address can, and nobody else. It works without the internet.
+    """
+    from supine.cli import serving  # noqa: PLC0415
+
+    serving.serve(port, library, phone=phone)

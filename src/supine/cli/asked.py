@@ -1,0 +1,70 @@
+"""What was asked for on the command line: a routine or a script, and the choices for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from supine import make as maker
+from supine.cache import ClipCache, default_folder
+from supine.cli.options import Chosen
+from supine.cue_list import routine_cues, theme_cues
+from supine.guide import find_guide
+from supine.model import Choices, Say, Source
+from supine.suitability import missing_props
+from supine.written import guide_of, is_script, read_script
+
+
+class Asked:
+    """What was asked for: a routine by name or file, or a script; and the choices for it."""
+
+    def __init__(self, routine: str, chosen: Chosen) -> None:
+        self.script = read_script(Path(routine)) if is_script(Path(routine)) else None
+        self.guide = guide_of(self.script, Path(routine)) if self.script else find_guide(routine)
+        choices = chosen.choices()
+        if self.script and "minutes" not in chosen.given():
+            # What a profile usually chooses is for routines; a script has a length of its own.
+            choices = replace(choices, length_s=None)
+        self.choices = choices
+
+    @property
+    def length_s(self) -> float | None:
+        """How long the track will be, as far as it is known before it is spoken."""
+        if self.choices.length_s is not None or self.script:
+            return self.choices.length_s
+        return self.guide.minutes.default * 60.0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the listener should know before anything is spoken."""
+        notes = [str(note) for note in self.script.notes] if self.script else []
+        missing = missing_props(self.guide, self.choices.listener.props)
+        if missing:
+            notes.append(f"{self.guide.title} also asks for {', and '.join(missing)}")
+        return tuple(notes)
+
+    def plan(self, on_progress: maker.Progress) -> maker.Plan:
+        """The track that was asked for, not written yet."""
+        return self._planned(self.choices, on_progress)
+
+    def cues(self, *, every: bool) -> list[tuple[str, Source]]:
+        """The cues to be read, each once: those of this track, or every one it might have.
+
+        Those that this track would leave out for want of time are among them, since a voice of
+        another pace might not.
+        """
+        if every and self.script is None:
+            listed = (*routine_cues(self.guide, self.choices.listener), *theme_cues(self.guide))
+            spoken = [(cue.text, Source(cue.theme or self.guide.name, 0)) for cue in listed]
+        else:
+            # How long they are does not matter yet, only which there are: that takes no voice.
+            silent = replace(self.choices, voice="tone", fill_with="")
+            items = self._planned(silent, maker.no_progress).items
+            spoken = [(item.text, item.source) for item in items if isinstance(item, Say)]
+        return list({text: (text, source) for text, source in reversed(spoken)}.values())[::-1]
+
+    def _planned(self, choices: Choices, on_progress: maker.Progress) -> maker.Plan:
+        cache = ClipCache(default_folder())
+        if self.script is None:
+            return maker.plan_track(self.guide, choices, cache, on_progress)
+        return maker.plan_script(self.guide, self.script.items, choices, cache, on_progress)

@@ -1,0 +1,121 @@
+"""The command that serves the page, the feed and the phone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+
+from supine.cache import default_folder
+from supine.cli import terminal
+from supine.errors import OutputError, UsageError
+from supine.library import DEFAULT_FOLDER
+from supine.model import Choices
+from supine.profile import default_path, read_profile
+from supine.web.addresses import (
+    SECRET_FILE,
+    host_headers,
+    kept_secret,
+    listen,
+    local_addresses,
+    port_of,
+    qr_text,
+    secret_folder,
+    web_address,
+)
+from supine.web.announcing import announced, local_name
+from supine.web.serving import serve as serve_with
+from supine.web.settings import Settings
+
+_HERE = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(port: int, folder: Path | None, *, phone: bool) -> None:
+    """Serve a library until Ctrl-C: to this computer alone, or to the network it is on."""
+    library = _made(DEFAULT_FOLDER if folder is None else folder)
+    own = default_path()
+    usual = read_profile(own) if own.is_file() else Choices()
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(one) for one in listen(port, phone=phone)]
+        port = port_of(sockets)
+        names = stack.enter_context(_known_to_network(port)) if phone else ()
+        secret = kept_secret(secret_folder()) if phone else ""
+        settings = Settings(
+            library=library,
+            cache=default_folder(),
+            hosts=host_headers((*_HERE, *names), port),
+            secret=secret,
+            addresses=tuple(web_address(name, port, secret) for name in names),
+            usual=usual,
+        )
+        _say_who_can_reach(settings, web_address(_HERE[0], port, secret))
+        serve_with(settings, sockets)
+
+
+@contextlib.contextmanager
+def _known_to_network(port: int) -> Iterator[tuple[str, ...]]:
+    """The names under which other machines find this one, announced to them."""
+    found = local_addresses()
+    if not found:
+        raise UsageError(
+            "this computer is on no network that a phone could be on", "Connect it, then try again"
+        )
+    with announced(found, port) as heard:
+        yield (*found, local_name()) if heard else found
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{folder} cannot be a library ({error.strerror})", "Choose another with --library"
+        ) from error
+    return folder.resolve()
+
+
+def _say_who_can_reach(settings: Settings, here: str) -> None:
+    say = terminal.errors.print
+    if settings.addresses:
+        first, *others = settings.addresses
+        _draw(qr_text(first))
+        # Not through rich: an address must come out whole, to be copied.
+        print(first, flush=True)  # noqa: T201 - this is what was asked for
+        for other in (*others, here):
+            say(f"  or {other}", markup=False, soft_wrap=True)
+        say(
+            "Everybody on this network who has this address can now hear, make and delete tracks "
+            "here, and nobody without it. It is not encrypted on its way: use it only on a "
+            "network you trust. It stays the same; to shut out whoever has it, delete "
+            f"{secret_folder() / SECRET_FILE} and start anew.",
+            markup=False,
+            soft_wrap=True,
+        )
+    else:
+        print(here, flush=True)  # noqa: T201 - as above
+        say("Only this computer can reach it; --phone opens it to your phone.", markup=False)
+    say(f"The tracks are in {settings.library}. Ctrl-C ends it.", markup=False, soft_wrap=True)
+    if _somebody_is_looking():
+        webbrowser.open(here)
+
+
+def _draw(picture: str) -> None:
+    try:
+        picture.encode(sys.stderr.encoding)
+    except (UnicodeEncodeError, LookupError):
+        # Where the terminal has no blocks, escapes in their place would show nothing.
+        return
+    # White on black, whatever the terminal's colours: not every camera reads it the other way.
+    on, off = ("\x1b[97;40m", "\x1b[0m") if sys.stderr.isatty() else ("", "")
+    for line in picture.splitlines():
+        print(f"{on}{line}{off}", file=sys.stderr)  # noqa: T201 - rich would wrap it
+
+
+def _somebody_is_looking() -> bool:
+    has_screen = sys.platform in {"win32", "darwin"} or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    return has_screen and sys.stdout.isatty()

@@ -1,0 +1,139 @@
+"""Who is answered: nobody without the secret, from another origin, or under another name.
+
+Everything else of the server stands behind `Guard`. Whoever it refuses gets the same bare 404,
+whatever they asked for, so that nothing is learnt from it.
+
+- **Host**: only the names this server goes by. A page of a stranger whose name was bound to
+  127.0.0.1 after it was loaded (DNS rebinding) still says its own name there.
+- **Secret**: with ``--phone`` every path begins with ``/s/SECRET``, from this machine too: on
+  one with several users, or behind a proxy, loopback is no proof of anything. Without
+  ``--phone`` the server listens on loopback alone and there is no secret.
+- **Origin**: what changes something is taken from our own pages, or from what is no browser.
+  What is merely read may be opened from elsewhere as a page, never embedded or fetched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from supine.web.settings import Limits, Settings
+
+READS = frozenset({"GET", "HEAD"})
+
+# Nothing from elsewhere: no script, style, font, frame or form. Pictures may be written into
+# the page (a drawn position), and sound may come from what the page has saved offline.
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_ALWAYS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",  # the secret is in the address
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-cache",
+}
+
+
+class Guard:
+    """The application behind its guard: an ASGI middleware that stands before all others."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or refuse it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] != "http" or not self._may_enter(scope):
+            await _refuse(send)
+        elif scope["path"] == self._settings.prefix:
+            await _redirect(f"{scope['path']}/", send)
+        else:
+            inside = {**scope, "root_path": self._settings.prefix}
+            await self._app(inside, _in_time(receive, self._settings.limits), _with_headers(send))
+
+    def _may_enter(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        hosts = headers.getlist("host")
+        # All three are looked at whatever the first says, so that refusals take alike.
+        known = len(hosts) == 1 and hosts[0].lower() in self._settings.hosts
+        let_in = self._has_secret(scope["path"])
+        ours = _is_ours(scope["method"], headers)
+        return known and let_in and ours
+
+    def _has_secret(self, path: str) -> bool:
+        if not self._settings.secret:
+            return True
+        _, *parts = path.split("/", 3)
+        shown = parts[1] if len(parts) > 1 and parts[0] == "s" else ""
+        return hmac.compare_digest(shown.encode(), self._settings.secret.encode())
+
+
+def _is_ours(method: str, headers: Headers) -> bool:
+    """Whether a request comes from a page of ours, or from what is no browser."""
+    # Browsers say it of themselves, and no page can make them say otherwise; older ones, and
+    # all of them over plain HTTP from a phone, send Origin alone.
+    site = headers.get("sec-fetch-site", "same-origin")
+    if method in READS:
+        opened = headers.get("sec-fetch-mode") == "navigate"
+        top = headers.get("sec-fetch-dest", "document") == "document"
+        return site in {"same-origin", "none"} or (opened and top)
+    origin = headers.get("origin")
+    same = origin is None or origin.lower() == f"http://{headers.get('host', '')}".lower()
+    return site == "same-origin" and same
+
+
+def _in_time(receive: Receive, limits: Limits) -> Receive:
+    """What receives a body, and gives up on one that trickles."""
+    waited_s, received_bytes, whole = 0.0, 0, False
+
+    async def in_time() -> Message:
+        nonlocal waited_s, received_bytes, whole
+        if whole:
+            # What comes now is the news that they have gone.
+            return await receive()
+        clock = asyncio.get_running_loop().time
+        allowed_s = limits.body_grace_s + received_bytes / limits.body_bytes_per_s
+        began_s = clock()
+        try:
+            async with asyncio.timeout(max(0.0, allowed_s - waited_s)):
+                message = await receive()
+        except TimeoutError as error:
+            raise HTTPException(408, headers={"connection": "close"}) from error
+        waited_s += clock() - began_s
+        received_bytes += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
+        return message
+
+    return in_time
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _ALWAYS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending
+
+
+async def _refuse(send: Send) -> None:
+    await _send(send, 404, (b"content-length", b"0"))
+
+
+async def _redirect(path: str, send: Send) -> None:
+    await _send(send, 307, (b"location", path.encode()), (b"content-length", b"0"))
+
+
+async def _send(send: Send, status: int, *headers: tuple[bytes, bytes]) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": b""})

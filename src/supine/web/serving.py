@@ -1,0 +1,94 @@
+"""The server itself: uvicorn with our application, until it is told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+import uvicorn
+
+from supine.web.app import application
+from supine.web.connections import MOST_CONNECTIONS, Connection
+from supine.web.settings import Settings
+
+_HEAD_BYTES = 16 * 1024
+_IDLE_S = 5
+_LAST_BYTES_S = 3
+
+
+def serve(settings: Settings, sockets: list[socket.socket]) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP.
+
+    The signal is raised again once the server has ended in order: no half track, no process
+    and no temporary folder is left.
+    """
+    _have_enough_files()
+    server = server_for(settings)
+    with _hanging_up_ends(server):
+        server.run(sockets=sockets)
+
+
+def server_for(settings: Settings) -> uvicorn.Server:
+    """A server that has not begun; `should_exit` ends it."""
+    config = uvicorn.Config(
+        application(settings),
+        http=Connection,
+        ws="none",
+        loop="asyncio",
+        lifespan="on",
+        interface="asgi3",
+        # What goes wrong is said; who asks for what is not, since the secret is in the address.
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        # What a proxy says of itself, anybody can say.
+        proxy_headers=False,
+        timeout_keep_alive=_IDLE_S,
+        timeout_graceful_shutdown=_LAST_BYTES_S,
+        h11_max_incomplete_event_size=_HEAD_BYTES,
+    )
+    return uvicorn.Server(config)
+
+
+def _have_enough_files() -> None:
+    """Raise the bound on open files where a system begins with fewer than we may need."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - there is none on Windows
+
+    bound, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 3 * MOST_CONNECTIONS
+    if bound < wanted:
+        enough = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (enough, most))
+
+
+@contextlib.contextmanager
+def _hanging_up_ends(server: uvicorn.Server) -> Iterator[None]:
+    """See that a closed terminal ends the server as Ctrl-C does."""
+    hang_up = getattr(signal, "SIGHUP", None)
+    if hang_up is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(hang_up)
+    received = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        server.should_exit = True
+
+    if before is not signal.SIG_IGN:
+        signal.signal(hang_up, end)
+    try:
+        yield
+    finally:
+        signal.signal(hang_up, before)
+    if received:
+        signal.raise_signal(hang_up)

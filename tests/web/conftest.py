@@ -1,0 +1,65 @@
+"""A library made once, and servers that end with the test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from running import write_guide
+from supine import make as maker
+from supine.cache import ClipCache
+from supine.formats import FORMATS
+from supine.guide import load
+from supine.model import Choices
+from web_server import OUTSIDE, Serve, Served, serving
+
+
+@pytest.fixture(autouse=True)
+def no_fault_is_hidden(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever the server logs is a fault of ours, unless a test has asked for it."""
+    yield
+    assert [record.getMessage() for record in caplog.get_records("call")] == []
+
+
+@pytest.fixture
+def serve(own_cache: Path) -> Iterator[Serve]:
+    """Start servers that end with the test."""
+    with ExitStack() as stack:
+        yield lambda library, **chosen: stack.enter_context(serving(library, own_cache, **chosen))
+
+
+@pytest.fixture(scope="session")
+def made_tracks(tmp_path_factory: pytest.TempPathFactory, own_cache: Path) -> Path:
+    """A track of half a minute in each format, in a folder each. Not to be changed."""
+    folder = tmp_path_factory.mktemp("made")
+    guide = load(write_guide(folder))
+    choices = Choices(length_s=30.0, voice="tone")
+    plan = maker.plan_track(guide, choices, ClipCache(own_cache))
+    for kind in FORMATS.values():
+        maker.write_track(plan, folder / kind.name / f"rest{kind.suffix}", kind)
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path, made_tracks: Path) -> Path:
+    """A library with an MP3 in it, beside a file that is none of it."""
+    (tmp_path / "outside.txt").write_text(OUTSIDE)
+    folder = tmp_path / "library"
+    shutil.copytree(made_tracks / "mp3", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def standing(
+    tmp_path_factory: pytest.TempPathFactory, made_tracks: Path, own_cache: Path
+) -> Iterator[Served]:
+    """A phone's server with an MP3, for tests that change nothing."""
+    folder = tmp_path_factory.mktemp("standing")
+    (folder / "outside.txt").write_text(OUTSIDE)
+    shutil.copytree(made_tracks / "mp3", folder / "library")
+    with serving(folder / "library", own_cache, phone=True) as served:
+        yield served

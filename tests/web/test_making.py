@@ -1,0 +1,297 @@
+"""Making for the page: the whole way, its progress, its queue, its end; and timelines."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from measuring import decode
+from running import BODY, write_guide
+from supine.cache import ClipCache
+from supine.errors import UsageError
+from supine.formats import FORMATS
+from supine.guide import load
+from supine.guide.find import own_folder
+from supine.make import Progress
+from supine.model import SAMPLE_RATE_HZ, Choices
+from supine.record import read_record, record_path
+from supine.web.jobs import Kitchen, Making, Makings, Order, StoppedError, until
+from supine.web.settings import Limits
+from web_server import LIMIT_S, Serve, Served
+
+QUICK = {"routine": "quick", "voice": "tone", "minutes": 0.5}
+
+
+@pytest.fixture(autouse=True)
+def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A routine of a few cues, as if it were the user's own."""
+    folder = tmp_path / "guides"
+    folder.mkdir()
+    monkeypatch.setattr("supine.guide.find.guide_folders", lambda: (folder, own_folder()))
+    return write_guide(folder)
+
+
+@pytest.fixture
+def served(tmp_path: Path, serve: Serve) -> Served:
+    """A server with an empty library."""
+    library = tmp_path / "library"
+    library.mkdir()
+    return serve(library)
+
+
+def until_so(true: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    ends_at_s = time.monotonic() + LIMIT_S
+    while not true():
+        assert time.monotonic() < ends_at_s
+        time.sleep(0.01)
+
+
+def ended(served: Served, key: str) -> Any:  # noqa: ANN401 - JSON
+    """A making, once nothing more comes of it."""
+
+    def asked() -> Any:  # noqa: ANN401 - as above
+        return served.json("GET", f"/api/makings/{key}")
+
+    until_so(lambda: asked()["state"] not in {"waiting", "working"})
+    return asked()
+
+
+def test_a_track_is_made(served: Served) -> None:
+    """As `make` makes it: exact, with its record; then it is in the library and can be heard."""
+    started = served.json("POST", "/api/makings", 202, json=QUICK | {"bell": "small"})
+    assert started["routine"] == "quick"
+    done = ended(served, started["key"])
+    assert (done["state"], done["track"]) == ("done", "quick-30s.mp3")
+    assert done["done"] == done["total"] == 30 * SAMPLE_RATE_HZ
+    track = served.settings.library / done["track"]
+    assert len(decode(track)) == 30 * SAMPLE_RATE_HZ
+    assert read_record(record_path(track)).choices.bell == "small"
+    assert sorted(path.name for path in served.settings.library.iterdir()) == [
+        "quick-30s.json",
+        "quick-30s.mp3",
+    ]
+    (listed,) = served.json("GET", "/api/tracks")
+    assert served.client.get(f"/{listed['audio']}").content == track.read_bytes()
+    assert served.json("DELETE", f"/api/makings/{done['key']}")["state"] == "done"
+    assert served.json("GET", "/api/makings") == []
+
+
+def test_another_track_gets_another_name(served: Served) -> None:
+    """Nothing that is there is replaced, nor does a record serve two tracks."""
+    names = set()
+    for chosen in ({}, {"seed": 2}, {"format": "wav"}):
+        started = served.json("POST", "/api/makings", 202, json=QUICK | chosen)
+        names.add(ended(served, started["key"])["track"])
+    assert names == {"quick-30s.mp3", "quick-30s-2.mp3", "quick-30s-3.wav"}
+    assert len(served.json("GET", "/api/tracks")) == 3
+
+
+def test_a_making_is_cancelled_while_it_writes(served: Served) -> None:
+    """Nothing is left of it, and the next one is made."""
+    library = served.settings.library
+    started = served.json("POST", "/api/makings", 202, json=QUICK | {"minutes": 55})
+    path = f"/api/makings/{started['key']}"
+    until_so(lambda: served.json("GET", path)["doing"] == "Writing")
+    served.json("DELETE", path)
+    assert ended(served, started["key"])["state"] == "cancelled"
+    assert list(library.iterdir()) == []
+    started = served.json("POST", "/api/makings", 202, json=QUICK)
+    assert ended(served, started["key"])["state"] == "done"
+
+
+@pytest.mark.parametrize("stage", ["Speaking", "Writing"])
+def test_stopping_leaves_nothing(tmp_path: Path, quick: Path, stage: str, cache: ClipCache) -> None:
+    """Whatever it is at: what is told of progress raises, and takes the draft with it."""
+    stop = threading.Event()
+    order = Order(load(quick), Choices(length_s=60.0, voice="tone", seed=9), FORMATS["mp3"])
+
+    def tell(what: str, done: int, total: int) -> None:
+        if what == stage and done and done < total:
+            stop.set()
+
+    # Its own cache, so that there is something to speak.
+    own = ClipCache(tmp_path / "cache") if stage == "Speaking" else cache
+    library = tmp_path / "library"
+    library.mkdir()
+    with pytest.raises(StoppedError):
+        Kitchen(library, own).make(order, until(stop, tell))
+    assert list(library.iterdir()) == []
+
+
+def test_what_is_wrong_is_said_before_it_waits(served: Served) -> None:
+    """A choice, a routine, a format, a condition: 422 at once, with what to do."""
+    for wrong, words in (
+        ({"pace": 500}, "nobody speaks 500 words"),
+        ({"voice": "system:nobody at all"}, "there is no voice"),
+        ({"format": "exe"}, "is not a kind of file"),
+        ({"minutes": "soon"}, "'soon' is not a length"),
+        ({"routine": "quikc"}, "there is no routine named"),
+        ({"routine": "supported-recline", "conditions": ["astrology"]}, "astrology"),
+    ):
+        error = served.json("POST", "/api/makings", 422, json=QUICK | wrong)["error"]
+        assert words in error["message"]
+    assert served.json("GET", "/api/makings") == []
+
+
+def test_what_is_found_out_later_is_said_too(served: Served) -> None:
+    """A length that the cues do not fit shows only once they are spoken; with one that works."""
+    started = served.json("POST", "/api/makings", 202, json=QUICK | {"minutes": 0.1})
+    failed = ended(served, started["key"])
+    assert failed["state"] == "failed"
+    assert failed["error"]["kind"] == "fit"
+    assert failed["error"]["feasible_s"] == 30.0
+    assert "0:06 is too short" in failed["error"]["message"]
+
+
+@pytest.fixture
+def held() -> Iterator[threading.Event]:
+    """What makings wait for in these tests."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def order(quick: Path) -> Order:
+    """Any order."""
+    return Order(load(quick), Choices(), FORMATS["mp3"])
+
+
+def test_so_many_at_once_and_the_others_wait(held: threading.Event, order: Order) -> None:
+    """In the order they came; whoever waits knows how many are before them."""
+    running: list[str] = []
+
+    def make(asked: Order, on_progress: Progress) -> str:
+        running.append(asked.guide.name)
+        while not held.wait(0.01):
+            on_progress("Writing", 1, 2)
+        return "track"
+
+    makings = Makings(make, Limits(makings=2, waiting=2))
+    started = [makings.start(order) for _ in range(4)]
+    until_so(lambda: len(running) == 2)
+    assert [making.state for making in started] == ["working", "working", "waiting", "waiting"]
+    assert [makings.ahead_of(making) for making in started] == [0, 0, 0, 1]
+    with pytest.raises(UsageError, match="2 tracks are waiting"):
+        makings.start(order)
+    makings.cancel(started[2])
+    assert [making.state for making in started[2:]] == ["cancelled", "waiting"]
+    makings.cancel(started[0])
+    until_so(lambda: len(running) == 3)
+    assert [making.state for making in started] == ["cancelled", "working", "cancelled", "working"]
+    held.set()
+    until_so(lambda: started[3].state == "done")
+    makings.close()
+
+
+def test_closing_stops_what_is_under_way(order: Order) -> None:
+    """And waits until it has stopped; what waited is never begun."""
+    begun: list[Order] = []
+
+    def make(asked: Order, on_progress: Progress) -> str:
+        begun.append(asked)
+        while True:
+            on_progress("Speaking", 1, 2)
+
+    makings = Makings(make, Limits(makings=1))
+    started: list[Making] = [makings.start(order) for _ in range(3)]
+    until_so(lambda: len(begun) == 1)
+    makings.close()
+    assert [making.state for making in started] == ["cancelled"] * 3
+    assert len(begun) == 1
+
+
+def test_a_fault_of_ours_is_no_secret(order: Order, caplog: pytest.LogCaptureFixture) -> None:
+    """The page is told that it is ours, the terminal has the traceback, the next one is made."""
+
+    def make(asked: Order, on_progress: Progress) -> str:
+        del on_progress
+        if asked.choices.seed == 1:
+            raise ZeroDivisionError
+        return "track"
+
+    makings = Makings(make, Limits())
+    broken = makings.start(order)
+    whole = makings.start(Order(order.guide, Choices(seed=2), order.track_format))
+    until_so(lambda: broken.ended and whole.ended)
+    makings.close()
+    assert broken.state == "failed"
+    assert "supine's" in str(broken.error)
+    assert "ZeroDivisionError" in caplog.text
+    caplog.clear()
+    assert whole.track == "track"
+
+
+def test_a_timeline_follows_the_choices(served: Served) -> None:
+    """As the record would have it; longer, without a bell, with a line of their own."""
+    half = served.json("POST", "/api/plan", json=QUICK)
+    assert half["total_samples"] == 30 * SAMPLE_RATE_HZ
+    assert len(half["bells"]) == 1
+    spans = sorted(
+        (span["start_samples"], span["end_samples"])
+        for kind in ("cues", "bells", "pauses")
+        for span in half[kind]
+    )
+    edges = np.array([(0, 0), *spans, (half["total_samples"], 0)])
+    assert (edges[1:, 0] == edges[:-1, 1]).all()
+    other = served.json(
+        "POST", "/api/plan", json=QUICK | {"minutes": "1:00", "bell": "none", "say": ["I am here."]}
+    )
+    assert other["total_samples"] == 60 * SAMPLE_RATE_HZ
+    assert other["bells"] == []
+    assert "I am here." in [cue["text"] for cue in other["cues"]]
+    error = served.json("POST", "/api/plan", 422, json=QUICK | {"minutes": 0.1})["error"]
+    assert (error["kind"], error["feasible_s"]) == ("fit", 30.0)
+    assert list(served.settings.library.iterdir()) == []
+
+
+def test_a_newer_timeline_stops_the_older_one(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the same page; another page's is left alone."""
+    begun: list[float | None] = []
+    go_on = threading.Event()
+
+    def plan_track(guide: object, choices: Choices, cache: object, on_progress: Progress) -> None:
+        del guide, cache
+        begun.append(choices.length_s)
+        while not go_on.wait(0.01):
+            on_progress("Speaking", 1, 2)
+        raise UsageError("it was let go on")
+
+    monkeypatch.setattr("supine.make.plan_track", plan_track)
+
+    def asked(page: str, minutes: int) -> tuple[int, str]:
+        data = QUICK | {"page": page, "minutes": minutes}
+        answer = served.client.post("/api/plan", json=data)
+        return answer.status_code, answer.json()["error"]["kind"]
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(asked, "one", 1)
+        until_so(lambda: 60.0 in begun)
+        other = pool.submit(asked, "other", 2)
+        until_so(lambda: 120.0 in begun)
+        newer = pool.submit(asked, "one", 3)
+        assert first.result(LIMIT_S) == (409, "superseded")
+        until_so(lambda: 180.0 in begun)
+        go_on.set()
+        assert newer.result(LIMIT_S) == other.result(LIMIT_S) == (422, "usage")
+
+
+def test_many_cues_are_planned_and_made_alike(served: Served, quick: Path) -> None:
+    """What the page was shown is what it gets, to the sample."""
+    quick.write_text(quick.read_text().replace(BODY, BODY.replace("20m", "5m")))
+    data = QUICK | {"minutes": 1, "seed": 3, "background": "brown"}
+    planned = served.json("POST", "/api/plan", json=data)
+    made = ended(served, served.json("POST", "/api/makings", 202, json=data)["key"])
+    record = read_record(record_path(served.settings.library / made["track"]))
+    assert [cue.model_dump() for cue in record.cues] == planned["cues"]
+    assert [bell.model_dump() for bell in record.bells] == planned["bells"]
