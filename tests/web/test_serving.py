@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import trustme
 
 from running import LIMIT_S, processes_about, run, start, wait_until, write_guide
 from supine.web.addresses import local_addresses
@@ -182,3 +184,68 @@ def test_a_signal_that_somebody_ignores_stays_ignored(tmp_path: Path) -> None:
         _, err = process.communicate(timeout=LIMIT_S)
     assert "Only this computer can reach it" in err
     assert str(tmp_path) in err
+
+
+@pytest.fixture
+def issued(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A certificate for a name, its key, and what vouches for it."""
+    authority = trustme.CA()
+    one = authority.issue_cert("supine.example", "127.0.0.1")
+    chain, key, vouching = (tmp_path / name for name in ("chain.pem", "key.pem", "ca.pem"))
+    one.cert_chain_pems[0].write_to_path(chain)
+    one.private_key_pem.write_to_path(key)
+    authority.cert_pem.write_to_path(vouching)
+    return chain, key, vouching
+
+
+def test_with_a_certificate_it_speaks_https_alone(
+    tmp_path: Path, issued: tuple[Path, Path, Path]
+) -> None:
+    """Under the name that the certificate is for; a page may change things, a stranger's not."""
+    chain, key, vouching = issued
+    arguments = ("--certificate", str(chain), "--key", str(key), "--host", "supine.example")
+    given = ("serve", "--port", "0", "--library", str(tmp_path / "library"), *arguments)
+    with start(*given, env={"XDG_CONFIG_HOME": str(tmp_path)}) as process:
+        try:
+            assert process.stdout
+            address = process.stdout.readline().strip()
+            port = re.fullmatch(r"https://supine\.example:(\d+)/", address)
+            assert port, address
+            named = {"host": f"supine.example:{port[1]}"}
+            trusting = ssl.create_default_context(cafile=str(vouching))
+            here = f"https://127.0.0.1:{port[1]}/"
+            with httpx.Client(base_url=here, verify=trusting, trust_env=False) as client:
+                assert client.get("api/state", headers=named).status_code == 200
+                feed = client.get("feed.xml", headers=named).text
+                assert f"https://supine.example:{port[1]}/" in feed
+                assert "http://supine.example" not in feed
+                ours = client.post(
+                    "api/makings", json={}, headers=named | {"origin": address.rstrip("/")}
+                )
+                assert ours.status_code == 422
+                theirs = client.post(
+                    "api/makings", json={}, headers=named | {"origin": "http://supine.example"}
+                )
+                assert theirs.status_code == 404
+            with pytest.raises(httpx.TransportError):
+                httpx.get(f"http://127.0.0.1:{port[1]}/", trust_env=False)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+
+def test_a_certificate_that_cannot_be_used_is_told_of(
+    tmp_path: Path, issued: tuple[Path, Path, Path]
+) -> None:
+    """Before anything is served: no name, no such file, no certificate, not its key."""
+    chain, key, vouching = issued
+    garbage = tmp_path / "garbage.pem"
+    garbage.write_text("no certificate")
+    for arguments, said in (
+        (("--certificate", chain, "--key", key), "--host"),
+        (("--certificate", tmp_path / "none.pem", "--host", "a.example"), "No such file"),
+        (("--certificate", garbage, "--host", "a.example"), "cannot be used"),
+        (("--certificate", vouching, "--key", key, "--host", "a.example"), "cannot be used"),
+    ):
+        done = run("serve", "--port", "0", "--library", tmp_path / "library", *arguments)
+        assert said in done.error

@@ -27,31 +27,58 @@ from supine.web.addresses import (
     web_address,
 )
 from supine.web.announcing import announced, local_name
+from supine.web.serving import check_certificate
 from supine.web.serving import serve as serve_with
-from supine.web.settings import Settings
+from supine.web.settings import Certificate, Settings
 
 _HERE = ("127.0.0.1", "localhost", "::1")
 
 
-def serve(port: int, folder: Path | None, *, phone: bool) -> None:
-    """Serve a library until Ctrl-C: to this computer alone, or to the network it is on."""
+def serve(
+    port: int,
+    folder: Path | None,
+    *,
+    phone: bool,
+    host: str = "",
+    certificate: Certificate | None = None,
+) -> None:
+    """Serve a library until Ctrl-C: to this computer alone, or to the network it is on.
+
+    Parameters
+    ----------
+    host
+        Another name that this computer has on the network, the one the certificate is for.
+    certificate
+        For HTTPS, without which phones do not keep a page.
+    """
+    if certificate:
+        if not host:
+            raise UsageError(
+                "a certificate is for a name", "Say which with --host, as in --host my.example"
+            )
+        check_certificate(certificate)
     library = _made(DEFAULT_FOLDER if folder is None else folder)
     own = default_path()
     usual = read_profile(own) if own.is_file() else Choices()
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(one) for one in listen(port, phone=phone)]
         port = port_of(sockets)
-        names = stack.enter_context(_known_to_network(port)) if phone else ()
+        found = stack.enter_context(_known_to_network(port)) if phone else ()
+        named = (host,) if host else ()
+        # A browser refuses the others where the certificate is for the one.
+        names = named if certificate else (*named, *found)
         secret = kept_secret(secret_folder()) if phone else ""
+        scheme = "https" if certificate else "http"
         settings = Settings(
             library=library,
             cache=default_folder(),
             hosts=host_headers((*_HERE, *names), port),
             secret=secret,
-            addresses=tuple(web_address(name, port, secret) for name in names),
+            addresses=tuple(web_address(name, port, secret, scheme) for name in names),
+            certificate=certificate,
             usual=usual,
         )
-        _say_who_can_reach(settings, web_address(_HERE[0], port, secret))
+        _say_who_can_reach(settings, web_address(host or _HERE[0], port, secret, scheme))
         serve_with(settings, sockets)
 
 
@@ -88,8 +115,8 @@ def _say_who_can_reach(settings: Settings, here: str) -> None:
             say(f"  or {other}", markup=False, soft_wrap=True)
         say(
             "Everybody on this network who has this address can now hear, make and delete tracks "
-            "here, and nobody without it. It is not encrypted on its way: use it only on a "
-            "network you trust. It stays the same; to shut out whoever has it, delete "
+            f"here, and nobody without it. {_on_its_way(settings)} The address stays the same; "
+            "to shut out whoever has it, delete "
             f"{secret_folder() / SECRET_FILE} and start anew.",
             markup=False,
             soft_wrap=True,
@@ -100,6 +127,16 @@ def _say_who_can_reach(settings: Settings, here: str) -> None:
     say(f"The tracks are in {settings.library}. Ctrl-C ends it.", markup=False, soft_wrap=True)
     if _somebody_is_looking():
         webbrowser.open(here)
+
+
+def _on_its_way(settings: Settings) -> str:
+    if settings.certificate:
+        return "It is encrypted on its way."
+    return (
+        "It is not encrypted on its way: use it only on a network you trust. Phones keep a page "
+        "for the time without a network only over HTTPS (--certificate); downloads and the feed "
+        "work as it is."
+    )
 
 
 def _draw(picture: str) -> None:

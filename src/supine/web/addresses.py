@@ -117,10 +117,10 @@ def host_headers(names: Iterable[str], port: int) -> frozenset[str]:
     return frozenset(with_port | set(written)) if port == 80 else frozenset(with_port)
 
 
-def web_address(name: str, port: int, secret: str) -> str:
+def web_address(name: str, port: int, secret: str, scheme: str = "http") -> str:
     """The whole address of the page."""
     host = f"[{name}]" if ":" in name else name
-    return f"http://{host}:{port}/" + (f"s/{secret}/" if secret else "")
+    return f"{scheme}://{host}:{port}/" + (f"s/{secret}/" if secret else "")
 
 
 def secret_folder() -> Path:

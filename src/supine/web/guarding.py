@@ -65,7 +65,7 @@ class Guard:
         # All three are looked at whatever the first says, so that refusals take alike.
         known = len(hosts) == 1 and hosts[0].lower() in self._settings.hosts
         let_in = self._has_secret(scope["path"])
-        ours = _is_ours(scope["method"], headers)
+        ours = _is_ours(scope["method"], headers, self._settings.scheme)
         return known and let_in and ours
 
     def _has_secret(self, path: str) -> bool:
@@ -76,7 +76,7 @@ class Guard:
         return hmac.compare_digest(shown.encode(), self._settings.secret.encode())
 
 
-def _is_ours(method: str, headers: Headers) -> bool:
+def _is_ours(method: str, headers: Headers, scheme: str) -> bool:
     """Whether a request comes from a page of ours, or from what is no browser."""
     # Browsers say it of themselves, and no page can make them say otherwise; older ones, and
     # all of them over plain HTTP from a phone, send Origin alone.
@@ -86,7 +86,7 @@ def _is_ours(method: str, headers: Headers) -> bool:
         top = headers.get("sec-fetch-dest", "document") == "document"
         return site in {"same-origin", "none"} or (opened and top)
     origin = headers.get("origin")
-    same = origin is None or origin.lower() == f"http://{headers.get('host', '')}".lower()
+    same = origin is None or origin.lower() == f"{scheme}://{headers.get('host', '')}".lower()
     return site == "same-origin" and same
 
 

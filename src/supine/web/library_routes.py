@@ -91,7 +91,8 @@ def send_feed(request: Request) -> Response:
     """GET /feed.xml."""
     parts = parts_of(request)
     # The name they came by, which the guard knows: a phone's feed is full of the phone's address.
-    base = f"http://{request.headers['host']}{parts.settings.prefix}"
+    settings = parts.settings
+    base = f"{settings.scheme}://{request.headers['host']}{settings.prefix}"
     changed_s = parts.tracks.changed_s()
     written = feed.feed_xml(parts.tracks.all(), base, changed_s)
     return _send(request, written, feed.RSS_TYPE, changed_s)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from types import FrameType
 
 import uvicorn
 
+from supine.errors import UsageError
 from supine.web.app import application
 from supine.web.connections import MOST_CONNECTIONS, Connection
-from supine.web.settings import Settings
+from supine.web.settings import Certificate, Settings
 
 _HEAD_BYTES = 16 * 1024
 _IDLE_S = 5
@@ -35,8 +37,11 @@ def serve(settings: Settings, sockets: list[socket.socket]) -> None:
 
 def server_for(settings: Settings) -> uvicorn.Server:
     """A server that has not begun; `should_exit` ends it."""
+    certificate = settings.certificate
     config = uvicorn.Config(
         application(settings),
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
         http=Connection,
         ws="none",
         loop="asyncio",
@@ -54,6 +59,25 @@ def server_for(settings: Settings) -> uvicorn.Server:
         h11_max_incomplete_event_size=_HEAD_BYTES,
     )
     return uvicorn.Server(config)
+
+
+def check_certificate(certificate: Certificate) -> None:
+    """Raise a UsageError for a certificate that cannot be used."""
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        # Never ask for a password in the middle of starting.
+        context.load_cert_chain(certificate.chain, certificate.key, password=_no_password)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        raise UsageError(
+            f"the certificate {certificate.chain} cannot be used ({reason})",
+            "Give the chain with --certificate and its key with --key, both in PEM and without "
+            "a password",
+        ) from error
+
+
+def _no_password() -> str:
+    raise ValueError("its key has a password")
 
 
 def _have_enough_files() -> None:

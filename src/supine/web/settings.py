@@ -39,6 +39,17 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a phone believes this server by: a chain of certificates and its key, both in PEM.
+
+    The key may be in the same file.
+    """
+
+    chain: Path
+    key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One server's settings.
 
@@ -56,6 +67,8 @@ class Settings:
     addresses
         Where a phone finds this server, whole addresses with the secret, the likeliest first;
         empty where only this machine can.
+    certificate
+        For HTTPS; plain HTTP without one.
     usual
         The choices of whoever's profile it is, for what a request leaves open.
     """
@@ -65,8 +78,14 @@ class Settings:
     hosts: frozenset[str]
     secret: str = ""
     addresses: tuple[str, ...] = ()
+    certificate: Certificate | None = None
     usual: Choices = Choices()  # noqa: RUF009 - frozen
     limits: Limits = Limits()
+
+    @property
+    def scheme(self) -> str:
+        """What its addresses begin with."""
+        return "https" if self.certificate else "http"
 
     @property
     def prefix(self) -> str:

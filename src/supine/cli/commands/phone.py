@@ -69,7 +69,7 @@ def export(
 
 
 @app.command(epilog=examples("supine serve", "supine serve --phone"))
-def serve(
+def serve(  # noqa: PLR0913 - each is an option of the command
     port: Annotated[
         int,
         typer.Option("--port", metavar="PORT", help="Where it listens; 0 for any that is free."),
@@ -85,6 +85,24 @@ def serve(
         bool,
         typer.Option("--phone", help="Let your phone in too, by a secret address and a QR code."),
     ] = False,
+    host: Annotated[
+        str,
+        typer.Option(
+            "--host", metavar="NAME", help="A name of this computer that its certificate is for."
+        ),
+    ] = "",
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificate",
+            metavar="FILE",
+            help="A certificate (PEM), for HTTPS: a phone then keeps the page and chosen tracks.",
+        ),
+    ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", metavar="FILE", help="Its key, if it is in a file of its own."),
+    ] = None,
 ) -> None:
     """Open a page in the browser that makes, plays and keeps tracks.
 
@@ -92,5 +110,12 @@ def serve(
     whoever has the address can, and nobody else. It works without the internet.
     """
     from supine.cli import serving  # noqa: PLC0415
+    from supine.web.settings import Certificate  # noqa: PLC0415
 
-    serving.serve(port, library, phone=phone)
+    serving.serve(
+        port,
+        library,
+        phone=phone,
+        host=host,
+        certificate=Certificate(certificate, key) if certificate else None,
+    )
