@@ -62,7 +62,7 @@ def test_commands_in_the_readme_are_commands_that_are_there() -> None:
             option
             for line in shell.splitlines()
             if line.startswith("supine")
-            for option in re.findall(r"(?<=\s)--?[a-z-]+", line.split("#")[0])
+            for option in re.findall(r"(?<=\s)--?[a-z][a-z0-9-]*", line.split("#")[0])
         }
         assert used <= options, page
 

@@ -19,6 +19,7 @@ class Asked:
     """What was asked for: a routine by name or file, or a script; and the choices for it."""
 
     def __init__(self, routine: str, chosen: Chosen) -> None:
+        self.routine = routine
         self.script = read_script(Path(routine)) if is_script(Path(routine)) else None
         self.guide = guide_of(self.script, Path(routine)) if self.script else find_guide(routine)
         choices = chosen.choices()
