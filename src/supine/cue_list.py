@@ -6,12 +6,13 @@ import contextlib
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from supine import script
 from supine.errors import GuideError, UsageError
-from supine.guide import Rendering, all_guides, guide_folders, reminders, render
+from supine.guide import Rendering, guide_folders, guide_paths, load, reminders, render
 from supine.guide.themes import load_themes
-from supine.model import Guide, Item, Listener, Say, Wishes, is_called
+from supine.model import CONDITIONS, Guide, Item, Listener, Say, Wishes, is_called
 from supine.nearest import did_you_mean
 
 _LENGTHS_MINUTES = (5, 7, 10, 13, 15, 18, 20, 25, 30, 40, 60)
@@ -45,7 +46,7 @@ def routine_cues(guide: Guide, listener: Listener = Listener()) -> tuple[ListedC
     for minutes in lengths:
         rendering = Rendering(minutes, listener, seed=1)
         for item in script.parse(render(guide, rendering), guide.path.name):
-            if isinstance(item, Say) and not _theme_of(item):
+            if isinstance(item, Say) and not item.theme:
                 before = found.get(item.text)
                 # One that is needed at any length is shown as needed.
                 optional = not item.keep and (before is None or before.optional)
@@ -64,7 +65,7 @@ def theme_cues(guide: Guide | None = None) -> tuple[ListedCue, ...]:
             reminders(guide, Rendering(guide.minutes.default, Listener(), seed=1)),
             key=lambda cue: (cue.source.file, cue.source.line),
         )
-    return tuple(ListedCue(cue.name, cue.text, _theme_of(cue), optional=True) for cue in said)
+    return tuple(ListedCue(cue.name, cue.text, cue.theme, optional=True) for cue in said)
 
 
 @functools.cache
@@ -77,17 +78,32 @@ def known_themes() -> frozenset[str]:
 def known_names() -> frozenset[str]:
     """The names of all cues of all themes and routines."""
     names = set(_names_of_reminders())
-    for guide in all_guides():
-        # What is wrong with a guide is said when it is made, not when another one is.
-        with contextlib.suppress(GuideError):
-            names |= {cue.name for cue in routine_cues(guide)}
+    for path in guide_paths():
+        names |= _names_in(path)
     return frozenset(names)
+
+
+@functools.cache
+def _names_in(path: Path) -> frozenset[str]:
+    """The names of a routine's own cues, for whatever listener; none if it has faults.
+
+    What is wrong with a guide is said when it is made, not when another one is.
+    """
+    with contextlib.suppress(GuideError):
+        guide = load(path)
+        listeners = (Listener(), Listener(side="left", conditions=CONDITIONS))
+        return frozenset(
+            cue.name for listener in listeners for cue in routine_cues(guide, listener)
+        )
+    return frozenset()
 
 
 def is_cue(wanted: str) -> bool:
     """Whether there is a cue of that name, or one that begins so, in any theme or routine."""
     # Routines have to be rendered to know their cues; most wishes are about reminders.
-    return is_known(wanted, _names_of_reminders()) or is_known(wanted, known_names())
+    return is_known(wanted, _names_of_reminders()) or any(
+        is_known(wanted, _names_in(path)) for path in guide_paths()
+    )
 
 
 @functools.cache
@@ -135,8 +151,3 @@ def no_such_cue(name: str, names: Iterable[str]) -> tuple[str, str]:
     words = name.count("-") + 1
     heads = {"-".join(known.split("-")[:words]) for known in names}
     return f"there is no cue {name!r}", f"{did_you_mean(name, heads, most=2)}{_SEE_THEM}"
-
-
-def _theme_of(said: Say) -> str:
-    folder, _, file = said.source.file.partition("/")
-    return file.removesuffix(".txt") if folder == "themes" else ""

@@ -51,6 +51,10 @@ _MARKS_LINE = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*")
 _REST = re.compile(r"rest(?:\s+([0-9]{1,5}(?:\.[0-9]{1,5})?))?(?:\s+(\S+?)\.\.(\S+))?")
 _BELL = re.compile(r"bell(?:\s+([0-9]{1,3}))?")
 _OPTIONAL = re.compile(r"(\?{1,2})(?!\?)\s*(.*)", re.DOTALL)
+_UNSPEAKABLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They show what follows them in another order than it is spoken in, over the end of a line."""
+
 _HINT_MARKS = "Write [6s], [rest], [rest 3 20s..3m] or [bell]"
 
 
@@ -135,6 +139,9 @@ class _Reading:
             self.fault(source, "a chapter has one #", "Take the others away")
         elif not title:
             self.fault(source, "a chapter has no title", "Write it after the #")
+        if names := unspeakable_characters(title):
+            message = f"a chapter's title has characters that cannot be shown ({names})"
+            self.fault(source, message, "Take them away")
         self.items.append(Chapter(title, source))
 
     def _mark(self, mark: str, source: Source) -> None:
@@ -192,8 +199,16 @@ def faults_of_cue(text: str) -> list[tuple[str, str]]:
     )
     if "[" in _MARK.sub("", text) or "]" in _MARK.sub("", text):
         faults.append(("a bracket is open or closed alone", "Brackets hold marks; close it"))
-    unspeakable = sorted({c for c in text if unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"}})
-    if unspeakable:
-        names = ", ".join(f"U+{ord(character):04X}" for character in unspeakable)
+    if names := unspeakable_characters(text):
         faults.append((f"a cue has characters that cannot be spoken ({names})", "Take them away"))
     return faults
+
+
+def unspeakable_characters(text: str) -> str:
+    """The code points in a text that are no part of any language; empty if there are none.
+
+    Control characters, line separators, those that turn the direction of what follows, and
+    whatever Unicode gives no meaning.
+    """
+    found = {c for c in text if unicodedata.category(c) in _UNSPEAKABLE or c in _REORDERING}
+    return ", ".join(f"U+{ord(character):04X}" for character in sorted(found)[:5])

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from supine.errors import UsageError
 
+SLOWEST_WPM, FASTEST_WPM = 80.0, 200.0
+
 LONGEST_TRACK_S = 24 * 3600.0
 """No track is longer than a day: past that, a length is a slip of the keyboard."""
 
@@ -88,6 +90,15 @@ def _clock_s(clock: re.Match[str], text: str) -> float:
             f"{text!r} is not a length", "After a colon come at most 59 seconds, as in 12:30"
         )
     return float(hours * 3600 + minutes * 60 + seconds)
+
+
+def check_pace_wpm(pace_wpm: float) -> None:
+    """Raise a UsageError for a pace at which nobody speaks to somebody at rest."""
+    if not SLOWEST_WPM <= pace_wpm <= FASTEST_WPM:
+        raise UsageError(
+            f"nobody speaks {pace_wpm:g} words a minute to somebody at rest",
+            f"Ask for a pace from {SLOWEST_WPM:g} to {FASTEST_WPM:g}",
+        )
 
 
 def parse_pause_s(text: str) -> float | None:

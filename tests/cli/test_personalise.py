@@ -82,7 +82,7 @@ def test_every_sample_can_be_heard(tmp_path: Path) -> None:
     (tmp_path / "miniaudio.py").write_text("raise ImportError('not installed')\n")
     given = {question.key: ["h", ""] for question in QUESTIONS if question.sample is not None} | {
         "voice": ["h tone", "tone"],
-        "bell": ["h 1", "h small", "none"],
+        "bell": ["h 1", "h small", "small"],
         "bell_level": [""],
         "background": ["h rain", ""],
     }
@@ -100,7 +100,7 @@ def test_every_sample_can_be_heard(tmp_path: Path) -> None:
         "background-level.wav",
     ]
     assert stored(Path(files[-1])).length_s == 20.0
-    assert read_profile(path).bell == "none"
+    assert read_profile(path).bell == "small"
 
 
 def test_answers_that_end_early_change_nothing(tmp_path: Path) -> None:

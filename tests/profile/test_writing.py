@@ -37,6 +37,18 @@ own_cues = st.lists(
     ),
     max_size=3,
 )
+
+
+def consistent(given: dict[str, object]) -> dict[str, object]:
+    """The same without wishing for anything that is wished away."""
+    kept = dict(given)
+    for liked, unwanted in (("themes", "without_themes"), ("cues", "without_cues")):
+        wanted, away = kept.get(liked), kept.get(unwanted)
+        if isinstance(wanted, list) and isinstance(away, list):
+            kept[unwanted] = [name for name in away if name not in wanted]
+    return kept
+
+
 givens = st.fixed_dictionaries(
     {},
     optional={
@@ -63,7 +75,7 @@ givens = st.fixed_dictionaries(
         "words": st.dictionaries(sentences, sentences, max_size=3),
         "pronunciations": st.dictionaries(sentences, sentences, max_size=3),
     },
-)
+).map(consistent)
 
 
 @given(givens)
@@ -108,6 +120,24 @@ def test_one_choice_changes_one_line(tmp_path: Path) -> None:
     assert "# not slower" in text
     assert "# Mother's word." in text
     assert read_profile(path).wishes.themes == ("breath",)
+
+
+def test_a_word_more_leaves_the_remarks_on_the_others(tmp_path: Path) -> None:
+    """In a table as in a list; and a file that only its owner may read stays one."""
+    kept = tmp_path / "mine.toml"
+    kept.write_text('themes = [\n  "breath", # slow\n  "image",\n]\n' + MINE)
+    kept.chmod(0o600)
+    path = tmp_path / "profile.toml"
+    path.symlink_to(kept)
+    more = with_given(read_profile(path), {"words": {"knees": "legs"}, "themes": ["ground"]})
+    less = with_given(more, {"without_themes": ["image"]})
+    write_profile(path, less)
+    text = kept.read_text()
+    for remark in ("# slow", "# Mother's word.", "# not slower"):
+        assert remark in text
+    assert read_profile(path) == less
+    assert path.is_symlink()
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_profile_with_faults_is_not_overwritten(tmp_path: Path) -> None:

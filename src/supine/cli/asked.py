@@ -23,10 +23,23 @@ class Asked:
         self.script = read_script(Path(routine)) if is_script(Path(routine)) else None
         self.guide = guide_of(self.script, Path(routine)) if self.script else find_guide(routine)
         choices = chosen.choices()
-        if self.script and "minutes" not in chosen.given():
-            # What a profile usually chooses is for routines; a script has a length of its own.
-            choices = replace(choices, length_s=None)
+        self._held = ""
+        if choices.length_s is not None and "minutes" not in chosen.given():
+            # What a profile usually chooses is for routines that can be so long; a script has a
+            # length of its own.
+            choices = replace(choices, length_s=self._usual_s(choices.length_s))
         self.choices = choices
+
+    def _usual_s(self, wanted_s: float) -> float | None:
+        if self.script:
+            return None
+        minutes = self.guide.minutes
+        held_s = min(max(wanted_s, minutes.shortest * 60.0), minutes.longest * 60.0)
+        if held_s != wanted_s:
+            self._held = (
+                f"{self.guide.title} takes {minutes.shortest:g} to {minutes.longest:g} minutes"
+            )
+        return held_s
 
     @property
     def length_s(self) -> float | None:
@@ -39,6 +52,7 @@ class Asked:
     def notes(self) -> tuple[str, ...]:
         """What the listener should know before anything is spoken."""
         notes = [str(note) for note in self.script.notes] if self.script else []
+        notes += [self._held] if self._held else []
         missing = missing_props(self.guide, self.choices.listener.props)
         if missing:
             notes.append(f"{self.guide.title} also asks for {', and '.join(missing)}")

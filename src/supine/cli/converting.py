@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,17 +10,21 @@ from supine import library
 from supine.cli import terminal
 from supine.errors import OutputError
 from supine.guide import load
+from supine.model import Item, Minutes
+from supine.units import format_clock
 from supine.whole import whole_file
 from supine.written import (
     estimated_minutes,
+    for_any_voice,
     guide_of,
     guide_text,
-    loosened,
+    name_of,
     read_script,
-    stretches_enough,
 )
 
 _SUFFIX = ".md.j2"
+_ENDING = ".txt"
+_NOTICEABLY = 1.05
 
 
 def convert(path: Path, output: Path | None) -> None:
@@ -33,15 +38,12 @@ def convert(path: Path, output: Path | None) -> None:
         If the guide's file is there already, or cannot be written.
     """
     script = read_script(path)
-    guide, items = guide_of(script, path), script.items
-    if not stretches_enough(items):
-        # As it is written it would have one length for each voice, and so fit none for certain.
-        items = loosened(items)
-        guide = replace(guide, minutes=estimated_minutes(items))
+    items, minutes = for_any_voice(script.items)
+    guide = replace(guide_of(script, path), minutes=minutes)
     folder = Path() if output is None else output
     if folder.name.endswith(_SUFFIX):
         destination = folder
-        guide = replace(guide, name=folder.name.removesuffix(_SUFFIX))
+        guide = replace(guide, name=_name(folder))
     elif library.is_folder(folder) or not folder.suffix:
         destination = folder / f"{guide.name}{_SUFFIX}"
     else:
@@ -54,5 +56,40 @@ def convert(path: Path, output: Path | None) -> None:
     with whole_file(destination, "Choose another place with --output") as draft:
         draft.write_text(guide_text(guide, items), encoding="utf-8")
     load(destination)
-    terminal.say_notes(map(str, script.notes))
+    terminal.say_notes((*map(str, script.notes), *_changes(script.items, items, minutes)))
     print(destination)  # noqa: T201 - this is what was asked for
+
+
+def _name(destination: Path) -> str:
+    """The guide's name, which is its file's.
+
+    Raises
+    ------
+    OutputError
+        If no guide can be called so.
+    """
+    given = destination.name.removesuffix(_SUFFIX)
+    name = name_of(Path(f"{given}{_ENDING}"))
+    if name != given:
+        raise OutputError(
+            f"a guide's name has small letters and digits, joined by hyphens, not {given!r}",
+            f"Call it {name}{_SUFFIX}",
+        )
+    return name
+
+
+def _changes(before: Sequence[Item], after: Sequence[Item], minutes: Minutes) -> Iterator[str]:
+    """What is not in the guide as it was in the script."""
+    if tuple(after[: len(before)]) != tuple(before):
+        yield (
+            "Its silences may stretch in the guide, each from half to ten times as long, so that "
+            "any voice keeps the lengths that it is for"
+        )
+    natural_minutes = estimated_minutes(before).default
+    if minutes.default > natural_minutes * _NOTICEABLY:
+        yield (
+            f"By nature it is about {format_clock(natural_minutes * 60.0)} long; the guide needs "
+            f"{format_clock(minutes.default * 60.0)} to have room for any voice"
+        )
+    if len(after) > len(before):
+        yield "A silence at its end takes what time is left over, since it is nearly all speech"

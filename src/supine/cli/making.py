@@ -51,7 +51,9 @@ def make(
         if terminal.errors.is_terminal:
             _say_cautions(asked, plan, said)
         track = maker.write_track(plan, path, track_format, on_progress)
-    if not terminal.errors.is_terminal and not as_json:
+    if as_json:
+        terminal.say_notes((*asked.notes, *plan.notes))
+    elif not terminal.errors.is_terminal:
         _say_cautions(asked, plan, said)
     _say_made(track, as_json=as_json)
 

@@ -135,7 +135,7 @@ QUESTIONS = (
     ),
     _Question("guidance", "How much shall be said while you rest?", _named(*GUIDANCE)),
     _Question("themes", "Which themes do you like to hear of?", _themes, several=True),
-    _Question("without_themes", "And of which never?", _themes, several=True),
+    _Question("without_themes", "And which would you rather not hear?", _themes, several=True),
     _Question(
         "cues",
         "Are there cues you want to hear for certain? `supine cues` has their names; the words "
@@ -166,7 +166,7 @@ def personalise(profile: Path | None) -> None:
         "there is something to hear.\n"
     )
     for question in QUESTIONS:
-        if question.key == "speak_name" and not choices.listener.name:
+        if _is_idle(question.key, choices):
             continue
         choices = _asked(question, choices)
     choices = _own_cues(choices)
@@ -195,6 +195,16 @@ def show(profile: Path | None, *, as_json: bool) -> None:
     )
 
 
+def _is_idle(key: str, choices: Choices) -> bool:
+    """Whether a question is about nothing, after what was answered before."""
+    nothing = {
+        "speak_name": not choices.listener.name,
+        "bell_level": choices.bell == NONE,
+        "background_level": choices.background == NONE,
+    }
+    return nothing.get(key, False)
+
+
 def _asked(question: _Question, choices: Choices) -> Choices:
     """The choices with an answer that makes sense."""
     offers = question.offers()
@@ -218,7 +228,11 @@ def _asked(question: _Question, choices: Choices) -> Choices:
         hears = question.sample is not None and answer.split()[0].lower() == "h"
         said = answer[1:].strip() if hears else answer
         try:
-            chosen = _with(question, choices, _by_number(said, offers)) if said else choices
+            chosen = (
+                _with(question, choices, _by_number(said, offers, several=question.several))
+                if said
+                else choices
+            )
             if not hears:
                 return chosen
             _hear(question, chosen)
@@ -233,12 +247,17 @@ def _asked(question: _Question, choices: Choices) -> Choices:
 
 def _with(question: _Question, choices: Choices, answer: str) -> Choices:
     key = KEYS[question.key]
+    if question.key in {"bell", "background"}:
+        # A level was chosen for the sound that it was chosen with.
+        choices = KEYS[f"{question.key}_level"].cleared(choices)
     return key.apply(key.cleared(choices), answer, Context(checks_names=True))
 
 
-def _by_number(answer: str, offers: Sequence[_Option]) -> str:
+def _by_number(answer: str, offers: Sequence[_Option], *, several: bool) -> str:
     """The answer, with the numbers of what is offered as what they stand for."""
     values = {str(number): option.value for number, option in enumerate(offers, start=1)}
+    if not several:
+        return values.get(answer, answer)
     return ", ".join(values.get(part.strip(), part.strip()) for part in answer.split(","))
 
 
@@ -255,14 +274,16 @@ def _own_cues(choices: Choices) -> Choices:
         if text == _NOTHING:
             choices = KEYS["say"].cleared(choices)
             continue
-        where = _read(f"where: {', '.join(PLACES)} [resting] ") or "resting"
-        often = _read("how often: once, a number, or every 5m [once] ") or "once"
-        said: dict[str, object] = {"text": text, "where": where}
-        if often.startswith("every"):
-            said["every"] = often.removeprefix("every").strip()
-        elif often != "once":
-            said["times"] = often
-        choices = _added(choices, "say", said)
+        understood = False
+        while not understood:
+            where = _read(f"where: {', '.join(PLACES)} [resting] ") or "resting"
+            often = _read("how often: once, a number, or every 5m [once] ") or "once"
+            said: dict[str, object] = {"text": text, "where": where}
+            if often.startswith("every"):
+                said["every"] = often.removeprefix("every").strip()
+            elif often != "once":
+                said["times"] = often
+            choices, understood = _added(choices, "say", said)
     return choices
 
 
@@ -271,17 +292,18 @@ def _pairs(choices: Choices, key: str, words: str) -> Choices:
     for word, instead in getattr(choices, key):
         terminal.output.print(f"  {escape(word)} = {escape(instead)}")
     while pair := _read("Enter for no more "):
-        choices = KEYS[key].cleared(choices) if pair == _NOTHING else _added(choices, key, pair)
+        choices = KEYS[key].cleared(choices) if pair == _NOTHING else _added(choices, key, pair)[0]
     return choices
 
 
-def _added(choices: Choices, key: str, value: object) -> Choices:
+def _added(choices: Choices, key: str, value: object) -> tuple[Choices, bool]:
+    """The choices with one thing more, and whether it made sense."""
     try:
-        return KEYS[key].apply(choices, value, Context(checks_names=True))
+        return KEYS[key].apply(choices, value, Context(checks_names=True)), True
     except WrongValueError as error:
         for wrong in error.wrongs:
             _complain(wrong.message, wrong.hint)
-        return choices
+        return choices, False
 
 
 def _read(prompt: str) -> str:
@@ -304,12 +326,12 @@ def _shown(value: object) -> str:
     """A value of a profile in words."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict) and "text" in value:
+        often = f" x{value['times']}" if "times" in value else ""
+        often += f" every {value['every']}" if "every" in value else ""
+        return f"“{value['text']}” ({value['where']}{often})"
     if isinstance(value, dict):
         return ", ".join(f"{_shown(key)} = {_shown(part)}" for key, part in value.items())
     if isinstance(value, (list, tuple)):
         return ", ".join(map(_shown, value)) or "none"
-    if isinstance(value, float):
-        return f"{value:g}"
-    if value is None:
-        return "as usual"
-    return str(value) or "none"
+    return "as usual" if value is None else str(value) or "none"

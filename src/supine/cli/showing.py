@@ -92,6 +92,12 @@ def cues(name: str | None, *, as_json: bool) -> None:
     if as_json:
         terminal.write_json([asdict(cue) for cue in listed])
         return
+    if not terminal.output.is_terminal:
+        # A line each, for other programs.
+        for cue in listed:
+            kind = cue.theme or ("optional" if cue.optional else "needed")
+            print(f"{cue.name}\t{kind}\t{cue.text}")  # noqa: T201 - this is what was asked for
+        return
     for theme in dict.fromkeys(cue.theme for cue in listed):
         heading = f"Reminders, theme {theme}" if theme else "The routine's own, * is always said"
         table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))

@@ -30,12 +30,17 @@ def is_ours(guide: Guide) -> bool:
     return guide.path.resolve().parent == own_folder().resolve()
 
 
-def all_guides() -> tuple[Guide, ...]:
-    """Every guide that can be asked for by name, sorted by name."""
+def guide_paths() -> tuple[Path, ...]:
+    """The files of all guides that can be asked for by name, sorted by name."""
     paths: dict[str, Path] = {}
     for folder in reversed(guide_folders()):
         paths |= {path.name.removesuffix(SUFFIX): path for path in folder.glob(f"*{SUFFIX}")}
-    return tuple(load(path) for _, path in sorted(paths.items()))
+    return tuple(path for _, path in sorted(paths.items()))
+
+
+def all_guides() -> tuple[Guide, ...]:
+    """Every guide that can be asked for by name, sorted by name."""
+    return tuple(load(path) for path in guide_paths())
 
 
 def find_guide(name_or_path: str) -> Guide:

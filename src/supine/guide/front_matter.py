@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -14,6 +16,7 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 
 from supine.errors import Fault, GuideError
 from supine.model import CONDITIONS, Guide, Minutes, Suitability
@@ -25,7 +28,26 @@ _FENCE = "---"
 _KINDS = ("bool", "int", "float", "null")
 _NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-_Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+_NOT_SHOWN = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They show what follows them in another order than it is written in."""
+
+
+def _shown(text: str) -> str:
+    """A line as terminals, players and file managers may be given it."""
+    found = {c for c in text if unicodedata.category(c) in _NOT_SHOWN or c in _REORDERING}
+    if found:
+        names = ", ".join(f"U+{ord(character):04X}" for character in sorted(found)[:5])
+        message = "it has characters that cannot be shown ({names})"
+        raise PydanticCustomError("not_shown", message, {"names": names})
+    return text
+
+
+_Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
+    AfterValidator(_shown),
+]
 _Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 _Length = Annotated[float, Field(ge=0.5, le=24 * 60)]
 
@@ -61,7 +83,7 @@ class _SuitabilityMatter(BaseModel):
 
     suits: Annotated[Literal["yes", "adapted", "no"], BeforeValidator(_word)]
     note: _Line
-    instead: str = ""
+    instead: Annotated[str, StringConstraints(max_length=60), AfterValidator(_shown)] = ""
 
 
 class _FrontMatter(BaseModel):
@@ -139,6 +161,10 @@ def _checked(path: Path, matter: str) -> _FrontMatter:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         fault = Fault(path.name, line, f"the front matter is not YAML ({error.problem})")
         raise GuideError((fault,)) from error
+    except yaml.reader.ReaderError as error:
+        line = matter.count("\n", 0, error.position) + 2
+        message = f"it has a character that cannot be shown (U+{ord(matter[error.position]):04X})"
+        raise GuideError((Fault(path.name, line, message, "Take it away"),)) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         # A ValueError is a date that is none, or a number of thousands of digits.
         raise GuideError((Fault(path.name, 1, "the front matter is not YAML"),)) from error
@@ -171,7 +197,8 @@ def _faults(path: Path, error: ValidationError, line_of: dict[str, int]) -> list
         elif detail["type"] == "missing":
             faults.append(Fault(path.name, line, f"{where!r} is missing"))
         else:
-            faults.append(Fault(path.name, line, f"{where!r}: {detail['msg'].lower()}"))
+            said = detail["msg"][:1].lower() + detail["msg"][1:]
+            faults.append(Fault(path.name, line, f"{where!r}: {said}"))
     return faults
 
 

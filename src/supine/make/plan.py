@@ -11,8 +11,7 @@ from supine.model import Background, Choices, Guide, Item, Say, Timeline
 from supine.sounds.prepared import check_background, check_bell, check_levels
 from supine.speech import VoiceChoice
 from supine.speech.recorded import NAME as RECORDED
-
-SLOWEST_WPM, FASTEST_WPM = 80.0, 200.0
+from supine.units import check_pace_wpm
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -56,11 +55,7 @@ class Plan:
 
 def check(choices: Choices) -> Voices:
     """The voices that are meant, or an error for any choice that makes no sense."""
-    if not SLOWEST_WPM <= choices.pace_wpm <= FASTEST_WPM:
-        raise UsageError(
-            f"nobody speaks {choices.pace_wpm:g} words a minute to somebody at rest",
-            f"Ask for a pace from {SLOWEST_WPM:g} to {FASTEST_WPM:g}",
-        )
+    check_pace_wpm(choices.pace_wpm)
     check_bell(choices.bell)
     check_background(choices.background)
     check_levels(

@@ -10,7 +10,7 @@ from supine.cue_list import check_wishes
 from supine.fit import bounds_s, with_margins
 from supine.guide import Rendering, reminders, render
 from supine.make.sounding import Sounds
-from supine.model import Bell, Choices, Guide, Item
+from supine.model import Bell, Choices, Guide, Item, Say
 from supine.profile.words import with_words
 from supine.sounds.prepared import NONE
 
@@ -20,7 +20,8 @@ def script_of(guide: Guide, choices: Choices, length_s: float) -> tuple[Item, ..
 
     Before guidance, which only the length of its speech can settle.
     """
-    return finished(_arranged(guide, choices, length_s), choices)
+    spare = reminders(guide, _rendering(choices, length_s))
+    return finished(_arranged(guide, choices, length_s, spare), choices)
 
 
 def script_with_guidance(guide: Guide, length_s: float, sounds: Sounds) -> tuple[Item, ...]:
@@ -33,7 +34,7 @@ def script_with_guidance(guide: Guide, length_s: float, sounds: Sounds) -> tuple
         return bounds_s(items, sounds.length_s)
 
     spare = reminders(guide, _rendering(choices, length_s))
-    items = _arranged(guide, choices, length_s)
+    items = _arranged(guide, choices, length_s, spare)
     return guided(items, spare, choices.wishes, bounds_of, length_s)
 
 
@@ -52,12 +53,14 @@ def finished(items: Sequence[Item], choices: Choices) -> tuple[Item, ...]:
     return with_margins(with_words(tuple(items), choices.words))
 
 
-def _arranged(guide: Guide, choices: Choices, length_s: float) -> tuple[Item, ...]:
-    rendering = _rendering(choices, length_s)
-    items = script.parse(render(guide, rendering), guide.path.name)
+def _arranged(
+    guide: Guide, choices: Choices, length_s: float, spare: Sequence[Say]
+) -> tuple[Item, ...]:
+    items = script.parse(render(guide, _rendering(choices, length_s)), guide.path.name)
     check_wishes(guide, items, choices.wishes)
-    spare = reminders(guide, rendering)
-    return arranged(with_bells(items, choices), choices.wishes, choices.listener, spare, length_s)
+    return arranged(
+        with_bells(items, choices), guide, choices.wishes, choices.listener, spare, length_s
+    )
 
 
 def _rendering(choices: Choices, length_s: float) -> Rendering:

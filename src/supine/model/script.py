@@ -58,6 +58,12 @@ class Say:
         return cue_name(self.text)
 
     @property
+    def theme(self) -> str:
+        """The theme it was drawn from; empty for a routine's own."""
+        folder, _, file = self.source.file.partition("/")
+        return file.removesuffix(".txt") if folder == "themes" else ""
+
+    @property
     def keep(self) -> bool:
         """Whether the cue is required."""
         return self.rank == 0

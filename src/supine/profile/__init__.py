@@ -35,7 +35,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from supine.errors import SupineError, UsageError
-from supine.model import Choices
+from supine.model import Choices, cue_name
 from supine.profile.keys import KEYS, given_in
 from supine.profile.reading import read_profile
 from supine.profile.values import WrongValueError
@@ -67,6 +67,17 @@ def with_given(
     UsageError
         If a value makes no sense.
     """
+    for liked, unwanted in (("themes", "without_themes"), ("cues", "without_cues")):
+        both = set(_names(given.get(liked))) & set(_names(given.get(unwanted)))
+        if both:
+            raise UsageError(
+                f"{called(liked)} and {called(unwanted)} both name {min(both)}",
+                "Leave one of them out",
+            )
+    for sound in ("bell", "background"):
+        if sound in given and f"{sound}_level" not in given:
+            # A level was chosen for the sound that it was chosen with.
+            choices = KEYS[f"{sound}_level"].cleared(choices)
     for key, value in given.items():
         try:
             choices = KEYS[key].apply(choices, value)
@@ -79,6 +90,11 @@ def with_given(
         except SupineError as error:
             raise UsageError(error.message, error.hint) from error
     return choices
+
+
+def _names(value: object) -> list[str]:
+    values = value.split(",") if isinstance(value, str) else value
+    return [cue_name(str(one)) for one in values] if isinstance(values, (list, tuple)) else []
 
 
 def _shown(value: object) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from supine import cue_list, speech
-from supine.model import GUIDANCE, PROPS, Choices, OwnCue, cue_name
+from supine.model import GUIDANCE, PROPS, Choices, OwnCue, cue_name, is_called
 from supine.profile.values import (
     Wrong,
     WrongValueError,
@@ -29,7 +29,7 @@ from supine.profile.values import (
 )
 from supine.sounds.prepared import check_background, check_bell, check_levels
 from supine.suitability import check_conditions
-from supine.units import format_clock, parse_track_length_s
+from supine.units import check_pace_wpm, format_clock, parse_track_length_s
 
 _VOICES_IN_FILES = ("recorded", "piper", "kokoro")
 
@@ -100,7 +100,12 @@ class Key:
         if self.adds:
             new = _together(_get(choices, self.field), new)
         if self.other:
-            kept = tuple(name for name in _get(choices, self.other) if name not in new)
+            # What is wished later counts, also where it says more or less than before.
+            kept = tuple(
+                name
+                for name in _get(choices, self.other)
+                if not any(is_called(name, one) or is_called(one, name) for one in new)
+            )
             choices = _set(choices, self.other, kept)
         return _set(choices, self.field, new)
 
@@ -182,6 +187,12 @@ def _level(kind: str) -> Read:
     return read
 
 
+def _pace(value: object, _: Context) -> float:
+    pace_wpm = a_number(value)
+    check_pace_wpm(pace_wpm)
+    return pace_wpm
+
+
 def _themes(value: object, context: Context) -> tuple[str, ...]:
     def read(name: object) -> str:
         theme = a_text(name).lower()
@@ -239,7 +250,7 @@ KEYS: Mapping[str, Key] = {
     "minutes": Key('a length, as in "12:30" or 15', "length_s", _minutes, writes=_length_written),
     "voice": Key('a voice from `supine voices`, as in "heart"', "voice", _voice),
     "fill_with": Key("a voice for what a recorded one lacks", "fill_with", _voice),
-    "pace": Key("words a minute, as in 115", "pace_wpm", _plain(a_number)),
+    "pace": Key("words a minute, as in 115", "pace_wpm", _pace),
     "bell": Key('a bell from `supine sounds`, "none" or a file', "bell", _sound(check_bell)),
     "bell_level": Key("LU under the voice, from 2 to 30", "bell_below_voice_lu", _level("bell")),
     "background": Key('a background, "none" or a file', "background", _sound(check_background)),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from supine.errors import Fault, ProfileError, SupineError
-from supine.model import Choices
+from supine.model import Choices, cue_name, is_called
 from supine.nearest import did_you_mean
 from supine.profile.keys import KEYS, Context
 from supine.profile.values import Wrong, WrongValueError
@@ -30,7 +30,11 @@ def read_profile(path: Path) -> Choices:
     text = _read(path)
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise ProfileError(
+            (Fault(path.name, 0, "its lists lie too deep in each other"),)
+        ) from error
+    except ValueError as error:
         where = re.search(r"line (\d+)", str(error))
         # Otherwise it says "at end of document".
         line = int(where.group(1)) if where else max(1, len(text.splitlines()))
@@ -81,9 +85,17 @@ def _both_ways(data: Mapping[str, object], file: str, text: str) -> list[Fault]:
                     "Take it out of one of them",
                 )
                 for name in first
-                if isinstance(name, str) and name in second
+                if any(_alike(name, one) for one in second)
             ]
     return faults
+
+
+def _alike(name: object, other: object) -> bool:
+    """Whether two names of themes or cues mean the same, or one of them more than the other."""
+    if not isinstance(name, str) or not isinstance(other, str):
+        return False
+    first, second = cue_name(name), cue_name(other)
+    return is_called(first, second) or is_called(second, first)
 
 
 def _read(path: Path) -> str:

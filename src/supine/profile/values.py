@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TypeVar
 from supine.errors import SupineError
 from supine.model import PLACES, OwnCue
 from supine.nearest import did_you_mean
-from supine.script import LONGEST_CUE_CHARACTERS, faults_of_cue
+from supine.script import LONGEST_CUE_CHARACTERS, faults_of_cue, unspeakable_characters
 from supine.units import parse_pause_s
 
 LONGEST_NAME = 60
@@ -19,14 +20,15 @@ MOST_IN_A_LIST = 500
 MOST_TIMES = 100
 
 _LONGEST_WORD = 100
-_NOT_IN_WORDS = re.compile(
-    r"[\[\]<>{}\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]"
-)
+_MARKUP = re.compile(r"[\[\]<>{}]|&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});")
+_MARKS_OF_LINES = ("#", "?")
+_JOINERS = frozenset("\u200c\u200d")
 _OWN = re.compile(
     rf"(?:(?P<where>{'|'.join(PLACES)})(?:\s+(?:x(?P<times>\d{{1,3}})|every\s+(?P<every>\S+)))?\s*:)?"
     r"\s*(?P<text>.*)",
-    re.DOTALL,
+    re.DOTALL | re.IGNORECASE,
 )
+_LONGEST_PLACE = 25
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 Value = TypeVar("Value")
@@ -130,21 +132,26 @@ def _each(value: object, read: Callable[[object], Value]) -> tuple[Value, ...]:
 
 def a_name(value: object) -> str:
     """What somebody is called: a line of up to 60 characters, with a letter in it."""
-    name = a_text(value)
+    name = _visible(a_text(value))
     if len(name) > LONGEST_NAME:
         raise WrongValueError(Wrong(f"a name has up to {LONGEST_NAME} characters"))
     _refuse_marks(name)
     if not any(character.isalpha() for character in name):
         raise WrongValueError(Wrong("a name has letters", at=name))
+    if name.startswith(_MARKS_OF_LINES):
+        # A guide may begin a line with it, and would begin a chapter or an optional cue.
+        raise WrongValueError(Wrong("a name does not begin with # or ?", "Take it away", name))
     return name
 
 
 def a_word(value: object) -> str:
     """A word or a phrase to look for, or to put in its place."""
-    word = a_text(value)
+    word = _visible(a_text(value))
     if len(word) > _LONGEST_WORD:
         raise WrongValueError(Wrong(f"up to {_LONGEST_WORD} characters each", at=word[:20]))
     _refuse_marks(word)
+    if not any(character.isalnum() for character in word):
+        raise WrongValueError(Wrong("a word has letters", at=word))
     return word
 
 
@@ -184,6 +191,7 @@ def _own_cue(value: object) -> OwnCue:
         if parts is None:
             raise AssertionError("the pattern takes any text")
         value = {key: part for key, part in parts.groupdict().items() if part is not None}
+        _refuse_misspelt_place(str(value.get("text", "")))
     if not isinstance(value, Mapping):
         raise WrongValueError
     known = ("text", "where", "times", "every")
@@ -199,11 +207,29 @@ def _own_cue(value: object) -> OwnCue:
         raise WrongValueError(*(error.wrongs or [Wrong("'times' is a number", at=text)])) from error
     if not 1 <= times <= MOST_TIMES:
         raise WrongValueError(Wrong(f"it is said 1 to {MOST_TIMES} times, not {times}", at=text))
-    return OwnCue(text, where, times, _every_s(value.get("every")))
+    every_s = _every_s(value.get("every"))
+    if every_s is not None and ("times" in value or where != "resting"):
+        raise WrongValueError(
+            Wrong("a refrain by time is said while somebody rests, as often as fits", at=text)
+        )
+    return OwnCue(text, where, times, every_s)
+
+
+def _refuse_misspelt_place(text: str) -> None:
+    """Refuse what was meant to say where a cue stands, and would be spoken."""
+    head, colon, _ = text.partition(":")
+    word = head.split(" ")[0].lower()
+    if (
+        colon
+        and len(head) <= _LONGEST_PLACE
+        and (word in PLACES or did_you_mean(word, PLACES, cutoff=0.75))
+    ):
+        hint = 'Write "settling: TEXT", "resting x3: TEXT" or "resting every 5m: TEXT"'
+        raise WrongValueError(Wrong(f"{head!r} does not say where it stands", hint, head))
 
 
 def _cue_text(value: object) -> str:
-    text = " ".join(a_text(value).split()) if isinstance(value, str) and value.strip() else ""
+    text = " ".join(_visible(value).split()) if isinstance(value, str) else ""
     if not text:
         raise WrongValueError(Wrong("a cue of your own has a text", 'Write text = "…"'))
     if len(text) > LONGEST_CUE_CHARACTERS:
@@ -211,6 +237,9 @@ def _cue_text(value: object) -> str:
         raise WrongValueError(wrong)
     if faults := faults_of_cue(text):
         raise WrongValueError(*(Wrong(message, hint, text[:20]) for message, hint in faults))
+    if markup := _MARKUP.search(text):
+        message = f"{markup.group()} is markup, and cannot be spoken"
+        raise WrongValueError(Wrong(message, "Write what is to be heard", text[:20]))
     return text
 
 
@@ -226,12 +255,34 @@ def _every_s(value: object) -> float | None:
 
 def a_path(value: str, folder: Path | None) -> str:
     """A file that is named in a profile, from the profile's folder on."""
-    path = Path(value).expanduser()
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError as error:
+        raise WrongValueError(Wrong(f"nobody here has the folder {value}", at=value)) from error
     return str(path if path.is_absolute() or folder is None else folder / path)
 
 
+def _visible(text: str) -> str:
+    """The text without what has neither a look nor a sound, as web pages and phones leave it.
+
+    A voice would take it for the end of a word. Joiners stay: Persian and the scripts of India
+    spell with them; and so does what turns the direction of text, to be refused.
+    """
+    return "".join(
+        character
+        for character in text
+        if unicodedata.category(character) != "Cf"
+        or character in _JOINERS
+        or unspeakable_characters(character)
+    )
+
+
 def _refuse_marks(text: str) -> None:
-    if _NOT_IN_WORDS.search(text):
+    if _MARKUP.search(text) or unspeakable_characters(text):
         raise WrongValueError(
-            Wrong("brackets and control characters cannot be spoken", "Take them away", text[:20])
+            Wrong(
+                "brackets, markup and control characters cannot be spoken",
+                "Take them away",
+                text[:20],
+            )
         )

@@ -16,16 +16,18 @@ def with_words(items: tuple[Item, ...], words: tuple[tuple[str, str], ...]) -> t
     """
     if not words:
         return items
-    said = {word.casefold(): instead for word, instead in words}
-    longest_first = sorted(said, key=len, reverse=True)
+    longest_first = sorted(words, key=lambda pair: len(pair[0]), reverse=True)
+    # A group for each word: which one matched is not to be told from its letters, since not
+    # all of them are themselves again when their case is taken away.
     pattern = re.compile(
-        rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE
+        rf"(?<!\w)(?:{'|'.join(f'({re.escape(word)})' for word, _ in longest_first)})(?!\w)",
+        re.IGNORECASE,
     )
 
     def instead_of(match: re.Match[str]) -> str:
-        found = match.group()
-        instead = said[found.casefold()]
-        return instead[:1].upper() + instead[1:] if found[:1].isupper() else instead
+        instead = longest_first[(match.lastindex or 1) - 1][1]
+        capital = match.group()[:1].isupper()
+        return instead[:1].upper() + instead[1:] if capital else instead
 
     return tuple(
         replace(item, text=pattern.sub(instead_of, item.text)) if isinstance(item, Say) else item

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.items import Item
+from tomlkit.items import AoT, Array, Item, Table
 
 from supine.model import Choices
 from supine.profile.keys import KEYS, Context, given_in
@@ -25,6 +26,8 @@ def write_profile(path: Path, choices: Choices) -> None:
     OutputError
         If it cannot be written.
     """
+    # Where the name is a link, what it leads to is what somebody keeps.
+    path = path.resolve()
     document = tomlkit.document()
     if path.exists():
         read_profile(path)
@@ -37,19 +40,32 @@ def write_profile(path: Path, choices: Choices) -> None:
             _put(document, name, given[name])
     with whole_file(path, "Name another file with --profile") as draft:
         draft.write_text(tomlkit.dumps(document), encoding="utf-8")
+        if path.exists():
+            # It may speak of somebody's health, and be for nobody else to read.
+            shutil.copymode(path, draft)
 
 
 def _put(document: tomlkit.TOMLDocument, name: str, value: object) -> None:
-    if name in document and not isinstance(value, (dict, list)):
+    there = document.get(name)
+    if isinstance(there, Table) and isinstance(value, dict):
+        for word in [word for word in there if word not in value]:
+            there.remove(word)
+        there.update({w: said for w, said in value.items() if there.get(w) != said})
+    elif isinstance(there, Array) and isinstance(value, list) and not _are_tables(value):
+        for index in reversed(range(len(there))):
+            if there[index] not in value:
+                del there[index]
+        there.extend(one for one in value if one not in there.unwrap())
+    elif name in document and not isinstance(value, (dict, list)):
         document[name] = value
-        return
-    # A table in a new shape goes to the end: what stands in front of it is not in it.
-    document.pop(name, None)
-    item = _item(value)
-    if isinstance(value, dict) or _are_tables(value):
-        document.append(name, item)
     else:
-        _insert_before_tables(document, name, item)
+        # In a new shape it goes to the end: what stands in front of it is not in it.
+        document.pop(name, None)
+        item = _item(value)
+        if isinstance(value, dict) or _are_tables(value):
+            document.append(name, item)
+        else:
+            _insert_before_tables(document, name, item)
 
 
 def _insert_before_tables(document: tomlkit.TOMLDocument, name: str, item: Item) -> None:
@@ -81,7 +97,7 @@ def _are_tables(value: object) -> bool:
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, (tomlkit.items.Table, tomlkit.items.AoT))
+    return isinstance(value, (Table, AoT))
 
 
 def _meant(name: str, written: Any, path: Path) -> object:  # noqa: ANN401 - as tomlkit gives it

@@ -6,7 +6,7 @@ from html import escape
 
 from supine.model import ChapterMark, Say, Timeline
 from supine.units import samples_from_seconds
-from supine.written.ssml import NAMESPACE
+from supine.written.ssml import CHAPTER_REMARK, NAMESPACE
 
 LONGEST_BREAK_MS = 10_000
 """Amazon Polly and Google cut or refuse a longer break; several in a row are understood."""
@@ -15,7 +15,8 @@ LONGEST_BREAK_MS = 10_000
 def timeline_as_ssml(timeline: Timeline, language: str = "en") -> str:
     """The track as SSML 1.1: its cues, and every silence as breaks that sum to it.
 
-    A chapter is a mark with its title. A bell is a remark, and as much silence as it rings.
+    A chapter is a mark with its title, and a remark that it is one, so that `read_ssml` finds it
+    again. A bell is a remark, and as much silence as it rings.
     How long the whole is depends on the engine that speaks it: its cues are not as long as ours.
     """
     lines = [
@@ -28,7 +29,7 @@ def timeline_as_ssml(timeline: Timeline, language: str = "en") -> str:
         while chapters and chapters[0].start_samples <= placed.start_samples:
             chapter = chapters.pop(0)
             start = max(position, chapter.start_samples)
-            lines += [*_breaks(timeline, position, start), _mark(chapter)]
+            lines += [*_breaks(timeline, position, start), *_marks(chapter)]
             position = start
         lines += _breaks(timeline, position, placed.start_samples)
         position = placed.start_samples
@@ -38,7 +39,7 @@ def timeline_as_ssml(timeline: Timeline, language: str = "en") -> str:
         else:
             lines.append(f"<!-- bell, {placed.item.strikes} -->")
     for chapter in chapters:
-        lines += [*_breaks(timeline, position, chapter.start_samples), _mark(chapter)]
+        lines += [*_breaks(timeline, position, chapter.start_samples), *_marks(chapter)]
         position = max(position, chapter.start_samples)
     lines += [*_breaks(timeline, position, timeline.total_samples), "</speak>"]
     return "\n".join(lines) + "\n"
@@ -58,8 +59,8 @@ def _breaks(timeline: Timeline, start_samples: int, end_samples: int) -> list[st
     return breaks
 
 
-def _mark(chapter: ChapterMark) -> str:
-    return f'<mark name="{_text(chapter.title)}"/>'
+def _marks(chapter: ChapterMark) -> tuple[str, str]:
+    return f"<!-- {CHAPTER_REMARK} -->", f'<mark name="{_text(chapter.title)}"/>'
 
 
 def _text(text: str) -> str:

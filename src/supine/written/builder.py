@@ -9,6 +9,9 @@ from supine.model import Bell, Chapter, Item, Pause, Say, Source
 from supine.written.cues import clean, has_words, pieces, refusals, unspoken_head_off
 from supine.written.marks import PARAGRAPH, SENTENCE, Bounds, NotAMarkError, elastic, read_mark
 
+LONGEST_S = 24 * 3600.0
+"""No track is longer than a day."""
+
 MOST_FAULTS = 50
 """Past this, a file is something else than a script, and a longer list helps nobody."""
 
@@ -110,6 +113,8 @@ class Builder:
         """
         if not self.faults and not any(isinstance(item, Say) for item in self.items):
             self.fault(0, "nothing is spoken in it", "Write at least one sentence")
+        if sum(item.min_s for item in self.items if isinstance(item, Pause)) > LONGEST_S:
+            self.fault(0, "its silences alone are longer than a day", "Write shorter ones")
         if self.faults:
             ordered = sorted(dict.fromkeys(self.faults), key=lambda fault: fault.line)
             raise GuideError(tuple(ordered[:MOST_FAULTS]))

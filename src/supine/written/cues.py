@@ -16,7 +16,7 @@ _STRUCTURE = frozenset("[]<>{}")
 _JOINERS = frozenset("\u200c\u200d")
 _LAYOUT = frozenset("\t\n\r\x0b\x0c\x85")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]+|#x[0-9a-fA-F]+);")
-_PAUSE_LEFT = re.compile(r"\(\s*(?:\w+\s+)?pause\b", re.IGNORECASE)
+_PAUSE_LEFT = re.compile(r"\(\s*(?:\w+\s+)?pause\b|\([^()]{0,80}\bpause\s*\)", re.IGNORECASE)
 _BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?…](?:\s|$))")
 
 _CLOSING = "[\"'”’)»]*"

@@ -59,10 +59,15 @@ _RUN_TOGETHER = re.compile(r"([0-9]+)m(?:in)?([0-9]+(?:\.[0-9]+)?)s")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 _RANGE = re.compile(r"(.+?)\s*(?:-|–|—|\bto\b|\.\.)\s*(.+)", re.DOTALL)
 _PAUSE = re.compile(
-    r"(?:(long|short|brief|little)\s+)?(?:pause|silence|wait|break)"
-    r"(?:\s*[:=,]?\s*(?:for\b|of\b)?\s*(?:about\b|around\b)?\s*(.+))?",
+    r"(?:an?\s+)?(?:(long|short|brief|little)\s+)?(?:pause|silence|wait|break)"
+    r"(?:\s*(?:[:=,]|[-–—]\s)?\s*(?:for\b|of\b)?\s*(?:about\b|around\b)?\s*(.+))?",
     re.DOTALL,
 )
+_PAUSE_LAST = re.compile(
+    r"(?:an?\s+)?([0-9].*?)[\s-]*(?:of\s+)?(?:pause|silence|break)[.…]*", re.DOTALL
+)
+_BEFORE_UNIT = re.compile(r"(?<=[0-9])\s*-\s*(?=[a-z])")
+_STYLED = " *_~-–—"
 _REST = re.compile(r"rest(?:\s+([0-9]+(?:\.[0-9]+)?))?(?:\s+(\S+?)\.\.(\S+))?")
 _REST_BOUNDS_S = (6.0, 180.0)
 _BELL = re.compile(r"bell(?:\s+([0-9]+))?")
@@ -95,6 +100,10 @@ def read_mark(written: str, source: Source) -> tuple[Item, ...]:
         return (_rest(mark, rest, source),)
     if pause := _PAUSE.fullmatch(mark):
         return _said_pause(mark, pause, source)
+    if last := _PAUSE_LAST.fullmatch(mark):
+        # "10-second" has no bounds: its hyphen is a space.
+        length = _BEFORE_UNIT.sub(" ", last.group(1)).strip(" '’")
+        return _pause(mark, *_bounds_s(mark, length), source)
     length_s = parse_pause_s(mark)
     if length_s is None and not mark[-1:].isdigit():
         length_s = _length_s(mark)
@@ -128,18 +137,24 @@ def by_strength(strength: str, source: Source) -> tuple[Pause, ...]:
     return () if bounds is None else (elastic(bounds, source),)
 
 
-def is_bare_pause(line: str) -> bool:
-    """Whether a whole line is a pause with its length, though no brackets stand around it.
+def bare_pause(line: str) -> str:
+    """The mark that a whole line is though no brackets stand around it; empty if it is none.
 
-    "PAUSE: 10 seconds" is; "Pause for 10 seconds." ends as speech does, and is spoken.
+    "PAUSE: 10 seconds", "10 second pause" and "*pause*" are; "Pause for 10 seconds." and
+    "Pause." end as speech does, and are spoken.
     """
-    if not line.lower().startswith("pause") or line.endswith(".") or not re.search("[0-9]", line):
-        return False
+    if len(line) > _LONGEST_MARK:
+        return ""
+    mark = line.strip(_STYLED).rstrip("…")
+    if mark.endswith("..."):
+        mark = mark.rstrip(".")
+    if mark.endswith(".") or not re.search(r"\bpause\b|[0-9].*\bsilence$", mark, re.IGNORECASE):
+        return ""
     try:
-        read_mark(line, Source("", 0))
+        read_mark(mark, Source("", 0))
     except NotAMarkError:
-        return False
-    return True
+        return ""
+    return mark
 
 
 def _said_pause(mark: str, pause: re.Match[str], source: Source) -> tuple[Pause, ...]:

@@ -6,6 +6,7 @@
     Let the floor have your weight.    a cue: one paragraph
     [PAUSE:5]  [pause 2.5s]  [6s]      an exact silence, on a line of its own or inside a cue
     (pause for 10-15 seconds)          a silence that stretches between these
+    (10 second pause)                  however it is said, if it says that it is a pause
     [pause]  (long pause)  ...         a silence that stretches a little
     Breathe out;5                      a cue and its silence, if every line is written so
     ? You might notice the breath.     a cue that may be left out, as in a guide
@@ -21,21 +22,24 @@ from dataclasses import dataclass, field
 
 from supine.model import Source
 from supine.written.builder import Builder
-from supine.written.marks import DOTS, NotAMarkError, elastic, exact, is_bare_pause, read_mark
+from supine.written.marks import DOTS, NotAMarkError, bare_pause, elastic, exact, read_mark
 
 BeforeMarks = Callable[[str, int, Builder], str]
 """What another language does to a paragraph's text, which begins on a line, beforehand."""
 
 _MARK = re.compile(
     r"\[[^\[\]]*\]"
-    r"|\(\s*(?:(?:long|short|brief|little)\s+)?pause\b[^()]*\)"
-    r"|\(\s*(?:silence|wait|break)\b[^()]*[0-9][^()]*\)",
-    re.IGNORECASE,
+    r"|^\([^()]{0,100}\)\.?$"
+    r"|\([^()]{0,80}\b(?:pause|silence)\b[^()]{0,80}\)"
+    r"|\(\s*(?:wait|break)\b[^()]{0,40}[0-9][^()]{0,40}\)",
+    re.IGNORECASE | re.MULTILINE,
 )
+_SILENCE = re.compile(r"\(\s*silence\b.*[0-9]|.*\bof silence\b", re.IGNORECASE | re.DOTALL)
 _HEADING = re.compile(r"#+(?!\[)")
 _DOTS = re.compile(r"…+|\.(?:\s*\.){2,}")
 _RULE = re.compile(r"([-*_=~])(?:\s*\1){2,}")
 _BULLET = re.compile(r"[-*•–]\s+(?=\S)")
+_NUMBERED = re.compile(r"[0-9]{1,2}[.)]\s+\S")
 _OPTIONAL = re.compile(r"(\?{1,2})(?!\?)\s*(?=.*\w)")
 _TIMED = re.compile(r"(.*);\s*([0-9]+(?:\.[0-9]+)?)\s*(?:s|sec|seconds)?", re.IGNORECASE)
 
@@ -95,6 +99,11 @@ class _Paragraph:
             self.first_line = number
         self.lines.append(line)
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it began with a number, as the first of a list does."""
+        return bool(self.lines and _NUMBERED.match(self.lines[0]))
+
     def end(self) -> None:
         text, self.lines = "\n".join(self.lines), []
         if not text:
@@ -107,7 +116,8 @@ class _Paragraph:
             if not self._is_mark(mark.group()):
                 continue
             self._cue(text[start : mark.start()], self.first_line + bisect_left(ends, start))
-            self.builder.mark(mark.group()[1:-1], self.first_line + bisect_left(ends, mark.start()))
+            written = mark.group().rstrip(".")[1:-1]
+            self.builder.mark(written, self.first_line + bisect_left(ends, mark.start()))
             start = mark.end()
         self._cue(text[start:], self.first_line + bisect_left(ends, start))
         self.rank = 0
@@ -117,13 +127,13 @@ class _Paragraph:
         self.builder.end_cue(rank=self.rank)
 
     def _is_mark(self, written: str) -> bool:
-        # "(wait 5 minutes before you drive)" is speech; what begins with "pause" never is.
+        # What has "pause" in it is never speech; "(wait 5 minutes before you drive)" is.
         if written.startswith("[") or "pause" in written.lower():
             return True
         try:
-            read_mark(written[1:-1], Source("", 0))
+            read_mark(written.rstrip(".")[1:-1], Source("", 0))
         except NotAMarkError:
-            return False
+            return bool(_SILENCE.match(written))
         return True
 
 
@@ -137,9 +147,9 @@ def _read_line(line: str, number: int, paragraph: _Paragraph) -> None:
     elif _DOTS.fullmatch(line):
         paragraph.end()
         builder.add(elastic(DOTS, Source(builder.file, number)))
-    elif is_bare_pause(line):
+    elif mark := bare_pause(line):
         paragraph.end()
-        builder.mark(line, number)
+        builder.mark(mark, number)
     elif optional := _OPTIONAL.match(line):
         paragraph.end()
         paragraph.rank = len(optional.group(1))
@@ -147,5 +157,9 @@ def _read_line(line: str, number: int, paragraph: _Paragraph) -> None:
     elif bullet := _BULLET.match(line):
         paragraph.end()
         paragraph.add(line[bullet.end() :], number)
+    elif _NUMBERED.match(line) and paragraph.is_numbered:
+        # Its number is spoken, but not as if it ended the line before: "… of 4 2. Hold".
+        paragraph.end()
+        paragraph.add(line, number)
     else:
         paragraph.add(line, number)

@@ -26,6 +26,8 @@ _SAID_LATIN = re.compile(
     rb"""\A\s*<\?xml[^>]*encoding\s*=\s*["'](?:iso-8859-1|latin-?1|windows-1252)""", re.IGNORECASE
 )
 _LAYOUT = frozenset("\t\n\r\x0b\x0c\x85")
+_JOINERS = frozenset("\u200c\u200d")
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _LONGEST_NAME = 60
 _LONGEST_TITLE = 200
 
@@ -44,14 +46,21 @@ def read_text(path: Path) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
             message = f"it is larger than {MOST_BYTES // 1024} KiB"
-            raise GuideError((Fault(path.name, 0, message, "A script is a few pages of text"),))
+            raise GuideError(
+                (Fault(shown_name(path), 0, message, "A script is a few pages of text"),)
+            )
         written = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise GuideError((Fault(path.name, 0, f"it cannot be read ({reason})"),)) from error
-    text = re.sub("\r\n?", "\n", _decoded(written, path.name))
+        raise GuideError((Fault(shown_name(path), 0, f"it cannot be read ({reason})"),)) from error
+    text = re.sub("\r\n?", "\n", _decoded(written, shown_name(path)))
     faults = [
-        Fault(path.name, number, f"it has control characters ({names})", "Save it as plain text")
+        Fault(
+            shown_name(path),
+            number,
+            f"it has control characters ({names})",
+            "Save it as plain text",
+        )
         for number, line in enumerate(text.split("\n"), start=1)
         if (names := _control_characters(line))
     ]
@@ -82,9 +91,18 @@ def _control_characters(line: str) -> str:
     return ", ".join(f"U+{ord(character):04X}" for character in found[:5])
 
 
+def shown_name(path: Path) -> str:
+    """A file's name for errors, notes and records: in one line, whatever is in it."""
+    return "".join(c if c.isprintable() or c in _JOINERS else "\ufffd" for c in path.name)
+
+
 def title_of(path: Path) -> str:
-    """What to call a track from a file: its name without ending, underscores or emoji."""
-    spaced = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in path.stem)
+    """What to call a track from a file: its name without ending, underscores or emoji.
+
+    Hyphens are spaces where there are no others: "evening-rest" is "evening rest".
+    """
+    stem = path.stem if " " in path.stem else _HYPHEN.sub(" ", path.stem)
+    spaced = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in stem)
     title = re.sub(r"[\[\]<>{}]", " ", spaced)
     title = clean(title)[:_LONGEST_TITLE].strip()
     return title if has_words(title) else "A script of your own"

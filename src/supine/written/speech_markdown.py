@@ -31,7 +31,7 @@ _STYLES = frozenset(
     "emphasis whisper excited disappointed newscaster dj voice lang pitch rate vol volume "
     "timbre drc ipa defaults".split()
 )
-_NOTED = frozenset("voice lang pitch rate vol volume ipa".split())
+_NOTED = frozenset("voice lang pitch rate vol volume".split())
 _SIGNS = re.compile(
     r"\)\[[a-z]|#\[[a-z]|\[break\s*:\s*[\"']|\[mark\s*:\s*[\"']|\+\+\S[^+\n]*\+\+|!\[[\"']"
 )
@@ -121,7 +121,9 @@ def _keys(written: str, line: int, builder: Builder) -> list[tuple[str, str]]:
             return []
         name = key.group(1).lower()
         found.append((name, key.group(2) or key.group(3) or ""))
-        if name in _NOTED:
+        if name == "ipa":
+            builder.note(line, "its [ipa] is left away: see --pronounce for how a word is said")
+        elif name in _NOTED:
             builder.note(line, f"its {name} is left away: a track has one voice at one pace")
         start = key.end()
     return found

@@ -26,6 +26,10 @@ from supine.written.say_as import kinds, reading_of
 
 NAMESPACE = "http://www.w3.org/2001/10/synthesis"
 
+CHAPTER_REMARK = "chapter"
+"""A remark of this word says that the mark after it begins a chapter; other marks are no part
+of a track. SSML has no chapters, and a remark is passed over by every engine."""
+
 _TIME = re.compile(r"\+?([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(s|ms)")
 
 _ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -88,11 +92,13 @@ class _Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
+        self.parser.CommentHandler = self._comment
         self.parser.StartDoctypeDeclHandler = self._document_type
         self.open: list[str] = []
         self.prefixes = {""}
         self.unspoken_depth = 0
         self.substitutes: list[_Substitute] = []
+        self.chapter_comes = False
 
     def read(self, text: str) -> None:
         try:
@@ -114,6 +120,9 @@ class _Reader:
         )
         raise _DocumentTypeError
 
+    def _comment(self, remark: str) -> None:
+        self.chapter_comes = remark.strip() == CHAPTER_REMARK
+
     def _name(self, written: str, attributes: Mapping[str, str]) -> str:
         """An element's name without the prefix that this file gives SSML."""
         for key, value in attributes.items():
@@ -124,6 +133,7 @@ class _Reader:
 
     def _start(self, written: str, attributes: dict[str, str]) -> None:
         name = self._name(written, attributes)
+        chapter_begins, self.chapter_comes = self.chapter_comes and name == "mark", False
         self.open.append(name)
         if self.unspoken_depth or name in _UNSPOKEN:
             self.unspoken_depth += 1
@@ -140,6 +150,9 @@ class _Reader:
             self._end_cue(name)
         elif name == "break":
             self._break(attributes)
+        elif chapter_begins:
+            self._end_cue(name)
+            self.builder.chapter(attributes.get("name", ""), self.line)
         elif name in {"sub", "say-as"}:
             self.substitutes.append(_Substitute(name, attributes, self.line))
 
