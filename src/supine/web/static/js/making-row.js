@@ -1,0 +1,69 @@
+/** A making, as it is shown: how far it has come, a way to cancel it, and what came of it. */
+
+import { el, say } from "./dom.js";
+import { button } from "./fields.js";
+import { hasEnded, makings, progressOf } from "./makings.js";
+import { sentences } from "./router.js";
+import { ApiError } from "./api.js";
+
+/**
+ * A row that follows the making of a key until it has ended.
+ * @param {(making: object) => void} onEnd told once, with what it was last
+ */
+export function makingRow(key, title, signal, onEnd = () => {}) {
+  const bar = el("progress", { "aria-label": `Making ${title}`, max: 1 });
+  const words = el("p", { class: "quiet" });
+  const cancel = button("Cancel", () => {
+    cancel.disabled = true;
+    makings.cancel(key);
+  });
+  const row = el("div", { class: "row" }, words, cancel);
+  const node = el("div", { class: "making" }, bar, row);
+
+  const follow = () => {
+    const making = makings.find(key);
+    if (!making) return;
+    const { share, words: told } = progressOf(making);
+    if (share === null) bar.removeAttribute("value");
+    else bar.value = share;
+    words.textContent = told;
+    if (!hasEnded(making)) return;
+    makings.removeEventListener("change", follow);
+    end(making);
+  };
+
+  function end(making) {
+    const hadFocus = node.contains(document.activeElement);
+    const { node: shown, focus } = outcome(making, title);
+    node.replaceChildren(shown);
+    if (hadFocus) focus.focus();
+    onEnd(making);
+  }
+
+  makings.addEventListener("change", follow, { signal });
+  follow();
+  return node;
+}
+
+/** What came of it. */
+function outcome(making, title) {
+  if (making.state === "done") {
+    say(`${title} is made.`);
+    const listen = el(
+      "a",
+      { class: "button main", href: `#/listen/${encodeURIComponent(making.track)}` },
+      "Listen",
+    );
+    return {
+      node: el("div", { class: "row" }, el("p", {}, "It is made, and in the library."), listen),
+      focus: listen,
+    };
+  }
+  const text =
+    making.state === "cancelled"
+      ? "It was cancelled, and nothing is left of it."
+      : sentences(new ApiError(making.error));
+  const node = el("p", { tabindex: -1, class: making.state === "failed" && "wrong" }, text);
+  say(text);
+  return { node, focus: node };
+}

@@ -1,0 +1,72 @@
+/** Tracks on their way: asked after twice a second while there are any. */
+
+import { get, post, remove } from "./api.js";
+
+const OFTEN_MS = 500;
+const LATER_MS = 3000;
+const ENDED = new Set(["done", "failed", "cancelled"]);
+
+/** Fires "change" whenever what is known of them does. */
+class Makings extends EventTarget {
+  /** As the server told them last, the oldest first. */
+  all = [];
+  #timer = 0;
+
+  /** The making of a key, if it is known. */
+  find(key) {
+    return this.all.find((making) => making.key === key);
+  }
+
+  /** Ask after them now, and again for as long as any is on its way. */
+  async look() {
+    clearTimeout(this.#timer);
+    let again = OFTEN_MS;
+    try {
+      this.all = await get("api/makings");
+    } catch {
+      // It may come back; what was known is still shown.
+      again = LATER_MS;
+    }
+    this.dispatchEvent(new Event("change"));
+    if (this.all.some((making) => !hasEnded(making))) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.look(), again);
+    }
+  }
+
+  /** Have a track made; gives its key. */
+  async order(request) {
+    const making = await post("api/makings", request);
+    this.all = [...this.all, making];
+    this.dispatchEvent(new Event("change"));
+    this.look();
+    return making.key;
+  }
+
+  /** Cancel one, or forget it once it has ended. */
+  async cancel(key) {
+    await remove(`api/makings/${key}`).catch(() => {});
+    await this.look();
+  }
+}
+
+export const makings = new Makings();
+
+/** Whether nothing more will come of a making. */
+export function hasEnded({ state }) {
+  return ENDED.has(state);
+}
+
+/** How far a making has come: a share of what it is doing, and words for it. */
+export function progressOf({ state, stopping, ahead, doing, done, total }) {
+  const share = total ? done / total : null;
+  if (stopping) return { share, words: "Stopping…" };
+  if (state === "waiting")
+    return { share: null, words: ahead ? `Waiting, with ${ahead} before it` : "Waiting" };
+  if (!doing) return { share: null, words: "Beginning…" };
+  const percent = share === null ? "" : `, ${Math.round(share * 100)} percent`;
+  return {
+    share,
+    words: doing === "Speaking" ? `Speaking${percent}` : `Writing the track${percent}`,
+  };
+}
