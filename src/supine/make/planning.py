@@ -196,6 +196,7 @@ def _laid(guide: Guide, items: tuple[Item, ...], length_s: float, sounds: Sounds
         fitted.left_out,
         filled,
         notes,
+        sounds.lease,
     )
 
 

@@ -144,8 +144,8 @@ def speak_all(  # noqa: PLR0913 - each says something else, and all but three ar
 
     def finish(text: str, spoken: Callable[[], Clip]) -> StoredClip:
         with _named(text, sources[text], choice):
-            raw = spoken()
-        return cache.put(keys[text], clips.prepare_speech(raw))
+            # Another process may be about to speak it too: one of them does.
+            return cache.get_or_make(keys[text], lambda: clips.prepare_speech(spoken()))
 
     speak = fresh_each if engine.fresh_process_per_cue else in_turn
     finished = speak(ENGINES[choice.engine], missing, choice.voice, rate_wpm, finish)
