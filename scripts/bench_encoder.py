@@ -20,10 +20,10 @@ def dump(record: Path, raw: Path) -> None:
     """Write what the MP3 encoder is given for the track of a record: mono, 32-bit floats."""
     # Here and not above: `encode` must not pay for them.
     from supine import make, mix  # noqa: PLC0415
-    from supine.cache import ClipCache, default_folder  # noqa: PLC0415
+    from supine.cache import ClipCache  # noqa: PLC0415
     from supine.record import read_remake  # noqa: PLC0415
 
-    plan = make.plan_remake(read_remake(record), ClipCache(default_folder()))
+    plan = make.plan_remake(read_remake(record), ClipCache())
     with raw.open("wb") as file:
         for block in mix.blocks(plan.timeline, plan.background):
             # As `formats.mp3` does, against LAME's own turning down.

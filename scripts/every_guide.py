@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from supine import make as maker
-from supine.cache import ClipCache, default_folder
+from supine.cache import ClipCache
 from supine.formats import format_for
 from supine.guide import all_guides
 from supine.inspection import inspect_file
@@ -37,7 +37,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for guide in sorted(all_guides(), key=lambda guide: (guide.kind != "resting", guide.name)):
             choices = replace(Choices(), voice=asked.voice)
-            plan = maker.plan_track(guide, choices, ClipCache(default_folder()))
+            plan = maker.plan_track(guide, choices, ClipCache())
             track = maker.write_track(plan, folder / f"{guide.name}.mp3", format_for("mp3"))
             print(_row(track), flush=True)
             wrong += bool(inspect_file(track.path).faults)

@@ -2,22 +2,34 @@
 
 What can be reached is what fsspec knows, with the package that it asks for: s3fs for s3://,
 gcsfs for gs://, and so on; file:// for a folder that several machines see. A file is there whole
-or not at all: stores of objects write no other way, and a folder gets a file by renaming it.
+or not at all: stores of objects write no other way, and anywhere else a file is written under
+another name and then renamed.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import errno
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supine.errors import OutputError, UsageError
+from supine.whole import PART, draft_path, flush_to_disk
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-_PIECE_BYTES = 1024 * 1024
+_OF_OBJECTS = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "oci"}
+"""Stores in which a file appears at once, when all of it has arrived."""
+
+_WITH_PASSWORD = re.compile(r"[^/:@]+:.*@", re.DOTALL)
+
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def is_address(place: str) -> bool:
@@ -26,12 +38,12 @@ def is_address(place: str) -> bool:
 
 
 class Store:
-    """A place by its address, opened when it is first used; it may be sent to other processes.
+    """A place by its address; it may be sent to other processes, and be used by any thread.
 
     Parameters
     ----------
     address
-        As in "s3://bucket/folder".
+        As in "s3://bucket/folder". Who may go there, the environment says, never the address.
 
     Raises
     ------
@@ -40,10 +52,9 @@ class Store:
     """
 
     def __init__(self, address: str) -> None:
-        if not is_address(address):
-            raise UsageError(f"{address!r} is no address", "Write one as in s3://bucket/tracks")
+        _check(address)
         self.address = address.rstrip("/")
-        self._opened: tuple[AbstractFileSystem, str] | None = None
+        self._opened: tuple[int, AbstractFileSystem, str] | None = None
         self._open()
 
     def __str__(self) -> str:
@@ -61,21 +72,32 @@ class Store:
         return f"{self.address}/{name}"
 
     def fetch(self, name: str, destination: Path) -> bool:
-        """Write a file of it to a place on this machine; whether it was there.
+        """Write a file of it to a place on this machine, whole or not at all; whether it was there.
 
         Raises
         ------
         OutputError
-            If the store cannot be reached.
+            If the store cannot be reached, or the place not be written.
         """
         system, path = self._file(name)
+        draft = draft_path(destination)
         with self._reached(name):
             try:
-                with system.open(path, "rb") as source, destination.open("wb") as copy:
-                    while piece := source.read(_PIECE_BYTES):
-                        copy.write(piece)
-            except FileNotFoundError:
+                system.get_file(path, str(draft))
+                draft.replace(destination)
+            except FileNotFoundError as error:
+                if _lacks_bucket(error) or not destination.parent.is_dir():
+                    raise
                 return False
+            except OSError as error:
+                if error.errno not in _DISK_FULL:
+                    raise
+                raise OutputError(
+                    f"{destination} cannot be written ({error.strerror})", "Free some space"
+                ) from error
+            finally:
+                with contextlib.suppress(OSError):
+                    draft.unlink()
         return True
 
     def send(self, source: Path, name: str) -> None:
@@ -86,24 +108,21 @@ class Store:
         OutputError
             If the store cannot be reached or written.
         """
-        with source.open("rb") as file:
-            self._write(name, iter(lambda: file.read(_PIECE_BYTES), b""))
+        system, _ = self._file(name)
+        with self._reached(name):
+            self._place(name, lambda path: system.put_file(str(source), path))
 
     def read(self, name: str) -> bytes | None:
-        """What is in a file of it; None if it is not there.
+        """What is in a small file of it; None if it is not there.
 
         Raises
         ------
         OutputError
             If the store cannot be reached.
         """
-        system, path = self._file(name)
-        with self._reached(name):
-            try:
-                data: bytes = system.cat_file(path)
-            except FileNotFoundError:
-                return None
-        return data
+        with tempfile.TemporaryDirectory(prefix="supine-") as folder:
+            copy = Path(folder) / "copy"
+            return copy.read_bytes() if self.fetch(name, copy) else None
 
     def write(self, name: str, data: bytes) -> None:
         """Put a small file into it: whole, or not at all.
@@ -113,7 +132,9 @@ class Store:
         OutputError
             If the store cannot be reached or written.
         """
-        self._write(name, iter([data]))
+        system, _ = self._file(name)
+        with self._reached(name):
+            self._place(name, lambda path: system.pipe_file(path, data))
 
     def size_bytes(self, name: str) -> int | None:
         """How large a file of it is; None if it is not there.
@@ -128,39 +149,42 @@ class Store:
             try:
                 # Another machine may have put it there a moment ago.
                 system.invalidate_cache()
-                size: int = system.size(path)
-            except FileNotFoundError:
+                found = system.info(path)
+            except FileNotFoundError as error:
+                if _lacks_bucket(error):
+                    raise
                 return None
-        return size
+        return int(found["size"]) if found["type"] == "file" else None
 
-    def _write(self, name: str, pieces: Iterator[bytes]) -> None:
+    def _place(self, name: str, put: Callable[[str], object]) -> None:
         system, path = self._file(name)
-        with self._reached(name), self._uncommitted(system, path) as file:
-            for piece in pieces:
-                file.write(piece)
-
-    @staticmethod
-    @contextlib.contextmanager
-    def _uncommitted(system: AbstractFileSystem, path: str) -> Iterator[Any]:
-        """A file that is there only once all of it has been written."""
-        system.makedirs(path.rpartition("/")[0], exist_ok=True)
-        file = system.open(path, "wb", autocommit=False)
+        if _protocols(system) & _OF_OBJECTS:
+            put(path)
+            return
+        folder, _, file = path.rpartition("/")
+        # By chance, since other machines write there too.
+        draft = f"{folder}/.{file}.{secrets.token_hex(8)}{PART}"
+        system.makedirs(folder, exist_ok=True)
         try:
-            yield file
-            file.close()
+            put(draft)
+            if "file" in _protocols(system):
+                flush_to_disk(Path(draft))
+                # Not by its `mv`, which copies where it cannot rename.
+                os.replace(draft, path)  # noqa: PTH105 - addresses are no paths
+            else:
+                system.mv(draft, path)
         except BaseException:
             with contextlib.suppress(Exception):
-                file.close()
-                file.discard()
+                system.rm_file(draft)
             raise
-        file.commit()
 
     def _file(self, name: str) -> tuple[AbstractFileSystem, str]:
         system, root = self._open()
         return system, f"{root}/{name}"
 
     def _open(self) -> tuple[AbstractFileSystem, str]:
-        if self._opened is None:
+        # What was opened before a fork is of no use after it.
+        if self._opened is None or self._opened[0] != os.getpid():
             try:
                 import fsspec  # noqa: PLC0415 - only where an address is named
 
@@ -175,8 +199,8 @@ class Store:
                     f"{self.address} is no address that can be reached ({error})",
                     "Write one as in s3://bucket/tracks or file:///mnt/tracks",
                 ) from error
-            self._opened = system, root.rstrip("/")
-        return self._opened
+            self._opened = os.getpid(), system, root.rstrip("/")
+        return self._opened[1:]
 
     @contextlib.contextmanager
     def _reached(self, name: str) -> Iterator[None]:
@@ -185,20 +209,50 @@ class Store:
         except Exception as error:
             if not _is_the_stores(error):
                 raise
+            why = " ".join(str(error).split()).rstrip(".") or type(error).__name__
             raise OutputError(
-                f"{self.within(name)} cannot be reached ({error or type(error).__name__})",
+                f"{self.within(name)} cannot be reached ({why})",
                 "See that the address is right, and that this machine may read and write there",
             ) from error
 
 
+def _check(address: str) -> None:
+    """Raise a UsageError for what cannot be an address that is meant."""
+    scheme, mark, rest = address.partition("://")
+    if mark and _WITH_PASSWORD.match(rest):
+        # It must not be repeated here either.
+        raise UsageError(
+            f"there is a password in an address of {scheme}://, where others can read it",
+            "Leave it out: the environment says who may go there, as AWS_PROFILE does",
+        )
+    # file://tmp is a folder tmp wherever a process happens to be.
+    whole = rest.startswith("/") if scheme in {"file", "local"} else rest.strip("/")
+    if not (scheme and mark and whole):
+        raise UsageError(
+            f"{address!r} is no address",
+            "Write one as in s3://bucket/tracks or file:///mnt/tracks",
+        )
+
+
+def _protocols(system: AbstractFileSystem) -> set[str]:
+    named = system.protocol
+    return {named} if isinstance(named, str) else set(named)
+
+
+def _lacks_bucket(error: BaseException | None) -> bool:
+    """Whether it is more than a file that is not there (S3 says so in what lies under it)."""
+    while error is not None:
+        response = getattr(error, "response", None)
+        if isinstance(response, dict) and response.get("Error", {}).get("Code") == "NoSuchBucket":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def _is_the_stores(error: Exception) -> bool:
     """Whether a fault is of the place or of the way to it, and not ours."""
-    # Each store raises errors of its own package, most of them OSErrors by now.
-    return isinstance(error, OSError) or type(error).__module__.partition(".")[0] in {
-        "aiobotocore",
-        "aiohttp",
-        "botocore",
-        "gcsfs",
-        "google",
-        "azure",
-    }
+    # Each store raises errors of its own package, most of them OSErrors by now; what can only be
+    # read says that writing is not implemented.
+    return isinstance(error, OSError | NotImplementedError) or type(error).__module__.partition(
+        "."
+    )[0] in {"aiobotocore", "aiohttp", "botocore", "gcsfs", "google", "azure"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from supine.errors import UsageError
 
@@ -138,7 +139,7 @@ def format_in_words(seconds: float) -> str:
     return " ".join(parts)
 
 
-_BYTES = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)(i?)b?")
+_BYTES = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,18})?)\s*(?:([kmgt])(i?))?(?:b|bytes?)?")
 
 
 def parse_bytes(text: str) -> int:
@@ -154,7 +155,7 @@ def parse_bytes(text: str) -> int:
         raise UsageError(f"{text!r} is not a size", "Write one as in 500 MB or 4 GB")
     number, letter, binary = written.groups()
     base = 1024 if binary else 1000
-    return int(float(number) * base ** (" kmgt".index(letter) if letter else 0))
+    return int(Decimal(number) * base ** (" kmgt".index(letter) if letter else 0))
 
 
 def format_bytes(size_bytes: float) -> str:

@@ -27,6 +27,7 @@ COMMANDS = [
     "copy",
     "export",
     "serve",
+    "cache",
 ]
 
 
@@ -65,7 +66,8 @@ def test_help_does_without_what_makes_tracks() -> None:
         "from supine.cli import main\n"
         "try:\n    main()\n"
         "except SystemExit:\n    pass\n"
-        "heavy = {'scipy', 'pedalboard', 'mutagen', 'PIL', 'pydub', 'soxr', 'jinja2', 'rich'}\n"
+        "heavy = {'scipy', 'pedalboard', 'mutagen', 'PIL', 'pydub', 'soxr', 'jinja2', 'rich',\n"
+        "         'filelock', 'fsspec'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
     assert run(command=(sys.executable, "-c", code)).err == "[]\n"

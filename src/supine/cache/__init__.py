@@ -4,14 +4,16 @@ An entry is a 16-bit WAV that any player can open, named by the SHA-256 of every
 decided its samples. Entries are written whole or not at all, so a process that is killed
 leaves either the clip or nothing. Processes that want one clip at the same time make it once.
 
-The folder keeps to a size: what was used least lately goes first, and nothing that a track in
-the making needs (`keeping`). Behind the folder there may be a store that several machines share
-(`supine.stores`): what is not in the one is looked for in the other, and what is made goes to both.
+The folder keeps to a size: what was used least lately goes first (`keeping`), and nothing that a
+track in the making needs (`leases`), whatever other processes are doing (`locking`). Behind the
+folder there may be a store that several machines share (`supine.stores`): what is not in the one is
+looked for in the other, and what is used is in both.
 """
 
 from supine.cache.clip_cache import ClipCache
-from supine.cache.keeping import Lease, Usage
+from supine.cache.keeping import Usage
 from supine.cache.keys import key_of, sha256_of_file
+from supine.cache.leases import Lease
 from supine.cache.places import (
     CACHE_ENVIRONMENT,
     SIZE_ENVIRONMENT,

@@ -1,44 +1,36 @@
-"""What stays in the cache's folder: entries in use, and as many others as its size allows.
-
-Whoever needs clips takes a lease first, and then gets them. An entry is in use if it was got or
-put since the oldest lease began that still lives. A lease lives as long as its file is locked,
-and the system lets go of the locks of a process that dies. Taking a lease waits for a clearing
-that is going on, so that none can begin between looking at an entry and taking it away.
-"""
+"""What stays in the cache's folder: entries in use, and as many others as its size allows."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import re
-import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-_LEASES = "leases"
-_CLEARING = "clearing.lock"
-_LEASE_NAME = re.compile(r"(\d+)-[0-9a-f]+\.lock")
+from supine.cache.leases import now_ns, used_since_ns
+from supine.cache.locking import removing
+from supine.whole import PART
 
 _ROOM = 0.9
 """A folder that is over its size is brought to this share of it, so as not to be so again soon."""
 
-_CLOCK_SLACK_NS = 60 * 10**9
-"""For clocks that are set while a track is made, or that differ between machines of one folder."""
+_ABANDONED_NS = 24 * 3600 * 10**9
+"""A draft so old is of a process that was killed: nothing takes a day to make."""
 
-_POLL_S = 0.02
+_CLIPS = "[0-9a-f][0-9a-f]/[0-9a-f]*.wav"
+_DRAFTS = f"[0-9a-f][0-9a-f]/.*{PART}"
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What is in a cache's folder."""
+    """What is in a cache's folder: how many clips, how large, and what of it is in use."""
 
     entries: int
     size_bytes: int
     in_use: int
+    in_use_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,66 +40,27 @@ class _Entry:
     path: Path
 
 
-class Lease:
-    """While it lives, what is used from now on stays in the cache.
+def note_use(path: Path) -> bool:
+    """Note that an entry is used now; whether it is there.
 
-    It ends with `end`, with its last reference, or with its process.
+    A folder that cannot be written keeps no note.
     """
-
-    def __init__(self, folder: Path) -> None:
-        name = f"{time.time_ns()}-{secrets.token_hex(4)}.lock"
-        self._lock: FileLock | None = None
-        with contextlib.suppress(OSError), clearing(folder):
-            (folder / _LEASES).mkdir(exist_ok=True)
-            # Whichever thread it is that ends it.
-            lock = FileLock(folder / _LEASES / name, thread_local=False)
-            lock.acquire()
-            self._lock = lock
-        # Nobody clears a folder that cannot be written.
-
-    def end(self) -> None:
-        """Need nothing any more."""
-        if self._lock is not None:
-            path = Path(self._lock.lock_file)
-            self._lock.release()
-            self._lock = None
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-    def __del__(self) -> None:
-        # As the interpreter ends, there may be nothing left to do it with.
-        with contextlib.suppress(Exception):
-            self.end()
-
-
-@contextlib.contextmanager
-def clearing(folder: Path) -> Iterator[None]:
-    """For as long as it lasts, nobody else takes entries away or takes a lease."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder / _CLEARING):
-        yield
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock that no other thread or process holds meanwhile."""
-    with FileLock(path, poll_interval=_POLL_S):
-        yield
-
-
-def touch(path: Path) -> None:
-    """Note that an entry is used now; a folder that cannot be written keeps no note."""
-    now_ns = time.time_ns()
-    with contextlib.suppress(OSError):
-        os.utime(path, ns=(now_ns, now_ns))
+    used_ns = now_ns()
+    try:
+        os.utime(path, ns=(used_ns, used_ns))
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return path.exists()
+    return True
 
 
 def usage(folder: Path) -> Usage:
     """What is in the folder."""
-    entries = _entries(folder)
-    used_since_ns = _used_since_ns(folder)
-    in_use = sum(1 for entry in entries if entry.used_ns >= used_since_ns)
-    return Usage(len(entries), sum(entry.size_bytes for entry in entries), in_use)
+    entries = list(_entries(folder, _CLIPS))
+    since_ns = used_since_ns(folder)
+    in_use = [entry for entry in entries if entry.used_ns >= since_ns]
+    return Usage(len(entries), _bytes(entries), len(in_use), _bytes(in_use))
 
 
 def trim(folder: Path, most_bytes: int) -> int:
@@ -119,71 +72,71 @@ def trim(folder: Path, most_bytes: int) -> int:
     -------
     int
         How many bytes were taken away.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written or locked.
     """
-    entries = _entries(folder)
-    if sum(entry.size_bytes for entry in entries) <= most_bytes:
+    if _bytes(list(_entries(folder, _CLIPS))) <= most_bytes:
         return 0
-    with clearing(folder):
+    with removing(folder):
         # Once more: while this one waited, another process may have done it.
-        entries = sorted(_entries(folder), key=lambda entry: entry.used_ns)
-        size_bytes = sum(entry.size_bytes for entry in entries)
-        if size_bytes <= most_bytes:
+        entries = sorted(_entries(folder, _CLIPS), key=lambda entry: entry.used_ns)
+        too_many_bytes = _bytes(entries) - most_bytes
+        if too_many_bytes <= 0:
             return 0
-        return _remove(folder, entries, size_bytes - int(most_bytes * _ROOM))
+        _remove_abandoned(folder)
+        return _remove(folder, entries, too_many_bytes + int(most_bytes * (1.0 - _ROOM)))
 
 
 def clear(folder: Path) -> int:
-    """Take away all entries but those in use; gives how many bytes they were."""
+    """Take away all entries but those in use; gives how many bytes they were.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written or locked.
+    """
     if not folder.is_dir():
         return 0
-    with clearing(folder):
-        entries = _entries(folder)
-        return _remove(folder, entries, sum(entry.size_bytes for entry in entries))
+    with removing(folder):
+        _remove_abandoned(folder)
+        entries = list(_entries(folder, _CLIPS))
+        return _remove(folder, entries, _bytes(entries))
 
 
 def _remove(folder: Path, entries: list[_Entry], enough_bytes: int) -> int:
-    used_since_ns = _used_since_ns(folder)
+    since_ns = used_since_ns(folder)
     removed_bytes = 0
     for entry in entries:
         if removed_bytes >= enough_bytes:
             break
-        if entry.used_ns >= used_since_ns:
-            continue
         # On Windows, one that is open stays.
-        with contextlib.suppress(OSError):
-            entry.path.unlink()
+        if entry.used_ns < since_ns and _is_gone(entry.path):
             removed_bytes += entry.size_bytes
     return removed_bytes
 
 
-def _entries(folder: Path) -> list[_Entry]:
-    found = []
-    for path in folder.glob("[0-9a-f][0-9a-f]/*.wav"):
+def _is_gone(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        path.unlink()
+        return True
+    return False
+
+
+def _remove_abandoned(folder: Path) -> None:
+    for draft in _entries(folder, _DRAFTS):
+        if draft.used_ns < time.time_ns() - _ABANDONED_NS:
+            _is_gone(draft.path)
+
+
+def _entries(folder: Path, pattern: str) -> Iterator[_Entry]:
+    for path in folder.glob(pattern):
         with contextlib.suppress(OSError):
             status = path.stat()
-            found.append(_Entry(status.st_mtime_ns, status.st_size, path))
-    return found
+            yield _Entry(status.st_mtime_ns, status.st_size, path)
 
 
-def _used_since_ns(folder: Path) -> float:
-    """When the oldest lease that still lives began; infinite if there is none."""
-    living = [
-        int(name.group(1))
-        for path in (folder / _LEASES).glob("*.lock")
-        if (name := _LEASE_NAME.fullmatch(path.name)) and _lives(path)
-    ]
-    return min(living) - _CLOCK_SLACK_NS if living else float("inf")
-
-
-def _lives(lease: Path) -> bool:
-    lock = FileLock(lease)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        return True
-    except OSError:
-        return lease.exists()
-    lock.release()
-    with contextlib.suppress(OSError):
-        lease.unlink()
-    return False
+def _bytes(entries: list[_Entry]) -> int:
+    return sum(entry.size_bytes for entry in entries)

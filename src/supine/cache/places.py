@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from supine.errors import UsageError
 from supine.units import parse_bytes
 
 CACHE_ENVIRONMENT = "SUPINE_CACHE_DIR"
@@ -32,4 +33,9 @@ def default_size_bytes() -> int:
         If the variable is set and is no size.
     """
     chosen = os.environ.get(SIZE_ENVIRONMENT)
-    return parse_bytes(chosen) if chosen else _DEFAULT_SIZE_BYTES
+    if not chosen:
+        return _DEFAULT_SIZE_BYTES
+    try:
+        return parse_bytes(chosen)
+    except UsageError as error:
+        raise UsageError(f"{SIZE_ENVIRONMENT}: {error.message}", error.hint) from error

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from supine import make as maker
-from supine.cache import ClipCache, default_folder
+from supine.cache import ClipCache
 from supine.cli.options import Chosen
 from supine.cue_list import routine_cues, theme_cues
 from supine.guide import find_guide
@@ -16,10 +16,14 @@ from supine.written import guide_of, is_script, read_script
 
 
 class Asked:
-    """What was asked for: a routine by name or file, or a script; and the choices for it."""
+    """What was asked for: a routine by name or file, or a script; and the choices for it.
 
-    def __init__(self, routine: str, chosen: Chosen) -> None:
+    Its cues are kept in the usual cache if none is given.
+    """
+
+    def __init__(self, routine: str, chosen: Chosen, cache: ClipCache | None = None) -> None:
         self.routine = routine
+        self._cache = cache or ClipCache()
         self.script = read_script(Path(routine)) if is_script(Path(routine)) else None
         self.guide = guide_of(self.script, Path(routine)) if self.script else find_guide(routine)
         choices = chosen.choices()
@@ -79,7 +83,6 @@ class Asked:
         return list({text: (text, source) for text, source in reversed(spoken)}.values())[::-1]
 
     def _planned(self, choices: Choices, on_progress: maker.Progress) -> maker.Plan:
-        cache = ClipCache(default_folder())
         if self.script is None:
-            return maker.plan_track(self.guide, choices, cache, on_progress)
-        return maker.plan_script(self.guide, self.script.items, choices, cache, on_progress)
+            return maker.plan_track(self.guide, choices, self._cache, on_progress)
+        return maker.plan_script(self.guide, self.script.items, choices, self._cache, on_progress)

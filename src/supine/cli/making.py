@@ -10,10 +10,9 @@ from rich.markup import escape
 from supine import library
 from supine import make as maker
 from supine.as_json import plan_as_json
-from supine.cache import ClipCache, default_folder
+from supine.cache import ClipCache
 from supine.cli import terminal
 from supine.cli.asked import Asked
-from supine.cli.options import Chosen
 from supine.cli.picture import draw
 from supine.cli.progress import progress
 from supine.errors import UsageError
@@ -25,16 +24,8 @@ from supine.units import format_clock
 from supine.written import timeline_as_ssml
 
 
-def make(
-    routine: str,
-    chosen: Chosen,
-    output: Path | None,
-    format_name: str | None,
-    *,
-    as_json: bool,
-) -> None:
+def make(asked: Asked, output: Path | None, format_name: str | None, *, as_json: bool) -> None:
     """Make a routine's track, or a script's, and say what was made."""
-    asked = Asked(routine, chosen)
     guide, choices = asked.guide, asked.choices
     track_format = _format(output, format_name)
     said = check_suits(guide, choices.listener.conditions)
@@ -59,7 +50,12 @@ def make(
 
 
 def remake(
-    from_record: Path, output: Path | None, format_name: str | None, *, as_json: bool
+    from_record: Path,
+    output: Path | None,
+    format_name: str | None,
+    cache: ClipCache,
+    *,
+    as_json: bool,
 ) -> None:
     """Make the track of a record again, and say whether it has the same bytes."""
     remade = read_remake(from_record)
@@ -76,7 +72,7 @@ def remake(
     library.check_folder(path)
     same_format = track_format.name == record.format
     with progress() as on_progress:
-        plan = maker.plan_remake(remade, ClipCache(default_folder()), on_progress)
+        plan = maker.plan_remake(remade, cache, on_progress)
         track = maker.write_track(
             plan,
             path,
@@ -94,9 +90,8 @@ def remake(
     _say_made(track, as_json=as_json)
 
 
-def plan(routine: str, chosen: Chosen, *, as_ssml: bool, as_json: bool) -> None:
+def plan(asked: Asked, *, as_ssml: bool, as_json: bool) -> None:
     """Show a track's timeline."""
-    asked = Asked(routine, chosen)
     with progress() as on_progress:
         planned = asked.plan(on_progress)
     terminal.say_notes((*asked.notes, *planned.notes))

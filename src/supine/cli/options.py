@@ -190,6 +190,15 @@ Profile = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="Write JSON on standard output, and nothing else there.")
 ]
+CacheSize = Annotated[
+    str | None,
+    typer.Option(
+        "--cache-size",
+        metavar="SIZE",
+        help="How large the cache of spoken cues may grow: 500 MB, 2 GB. Otherwise what "
+        "SUPINE_CACHE_SIZE says, or 4 GB.",
+    ),
+]
 Routine = Annotated[
     str, typer.Argument(metavar="ROUTINE", help="A name from `supine list`, or a guide's file.")
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.markup import escape
 
 from supine import samples
-from supine.cache import ClipCache, default_folder
+from supine.cache import ClipCache
 from supine.cli import terminal
 from supine.cli.hearing import hear
 from supine.cue_list import known_themes, theme_cues
@@ -263,7 +263,9 @@ def _by_number(answer: str, offers: Sequence[_Option], *, several: bool) -> str:
 
 def _hear(question: _Question, choices: Choices) -> None:
     if question.sample is not None:
-        hear(question.sample(choices, ClipCache(default_folder())), question.key)
+        cache = ClipCache()
+        with cache.lease():
+            hear(question.sample(choices, cache), question.key)
 
 
 def _own_cues(choices: Choices) -> Choices:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from supine import speech
-from supine.cache import ClipCache, default_folder
+from supine.cache import ClipCache
 from supine.cli import terminal
 from supine.cli.asked import Asked
 from supine.cli.hearing import hear
@@ -81,7 +81,7 @@ def learn_from(
             cues,
             speech.parse_voice(like),
             rate_wpm=speech.DEFAULT_RATE_WPM,
-            cache=ClipCache(default_folder()),
+            cache=ClipCache(),
             on_progress=lambda done, total: on_progress("Speaking", done, total),
         )
     if terminal.errors.is_terminal:

@@ -9,7 +9,7 @@ import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 
-from supine.cache import default_folder
+from supine.cache import ClipCache
 from supine.cli import terminal
 from supine.errors import OutputError, UsageError
 from supine.library import DEFAULT_FOLDER
@@ -34,9 +34,10 @@ from supine.web.settings import Certificate, Settings
 _HERE = ("127.0.0.1", "localhost", "::1")
 
 
-def serve(
+def serve(  # noqa: PLR0913 - each is an option of the command
     port: int,
     folder: Path | None,
+    cache: ClipCache,
     *,
     phone: bool,
     host: str = "",
@@ -71,7 +72,8 @@ def serve(
         scheme = "https" if certificate else "http"
         settings = Settings(
             library=library,
-            cache=default_folder(),
+            cache=cache.folder,
+            cache_size_bytes=cache.size_bytes,
             hosts=host_headers((*_HERE, *names), port),
             secret=secret,
             addresses=tuple(web_address(name, port, secret, scheme) for name in names),

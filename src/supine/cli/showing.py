@@ -13,7 +13,7 @@ from rich.table import Table
 
 from supine import samples, speech
 from supine.as_json import guide_as_json
-from supine.cache import ClipCache, default_folder
+from supine.cache import ClipCache
 from supine.checking import check_guide
 from supine.cli import terminal
 from supine.cli.options import option_name
@@ -141,9 +141,11 @@ def voices(*, as_json: bool) -> None:
 def voice_sample(name: str, pace: str, output: Path | None) -> None:
     """Write a sample of a voice."""
     pace_wpm = with_given(Choices(), {"pace": pace}, option_name).pace_wpm
-    clip = samples.voice_sample(name, pace_wpm, ClipCache(default_folder()))
+    cache = ClipCache()
     plain = "".join(c if c.isalnum() else "-" for c in Path(name).name)
-    _write_sample(clip, output, f"voice-{plain}.wav")
+    with cache.lease():
+        clip = samples.voice_sample(name, pace_wpm, cache)
+        _write_sample(clip, output, f"voice-{plain}.wav")
 
 
 def sounds(*, as_json: bool) -> None:
@@ -178,8 +180,9 @@ def sounds(*, as_json: bool) -> None:
 
 def sound_sample(name: str, output: Path | None) -> None:
     """Write a bell, or a stretch of a background, as loud as it is in a track."""
-    clip = samples.sound_sample(name, ClipCache(default_folder()))
-    _write_sample(clip, output, f"{Path(name).stem}.wav")
+    cache = ClipCache()
+    with cache.lease():
+        _write_sample(samples.sound_sample(name, cache), output, f"{Path(name).stem}.wav")
 
 
 def check(names: list[str]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Generator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 
 from supine.model import Clip, StoredClip
 from supine.speech.process import Worker
@@ -27,11 +28,15 @@ def fresh_each(
 ) -> Generator[tuple[str, StoredClip]]:
     """Speak each cue in a worker of its own, as many at once as there are cores."""
     busy: set[Worker] = set()
+    ended = threading.Event()
 
     def spoken(given: str) -> Clip:
         with Worker(engine) as worker:
             busy.add(worker)
             try:
+                if ended.is_set():
+                    # It waited for another process that spoke the cue, and nobody wants it now.
+                    raise CancelledError
                 return worker.say(given, voice, rate_wpm)
             finally:
                 busy.discard(worker)
@@ -45,6 +50,7 @@ def fresh_each(
         for done in as_completed(texts):
             yield texts[done], done.result()
     finally:
+        ended.set()
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in tuple(busy):
             worker.kill()

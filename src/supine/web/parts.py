@@ -53,7 +53,7 @@ class Parts:
     @classmethod
     def of(cls, settings: Settings) -> Parts:
         """The parts for these settings."""
-        cache = ClipCache(settings.cache)
+        cache = ClipCache(settings.cache, settings.cache_size_bytes)
         return cls(
             settings=settings,
             cache=cache,

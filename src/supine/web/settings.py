@@ -59,6 +59,8 @@ class Settings:
         The folder of tracks, which is there.
     cache
         The folder of the clip cache.
+    cache_size_bytes
+        How large it may grow; the usual size if None.
     hosts
         What the header Host may say, in lower case: "127.0.0.1:8360". Any other is a stranger's
         name for this machine (DNS rebinding).
@@ -81,6 +83,7 @@ class Settings:
     certificate: Certificate | None = None
     usual: Choices = Choices()  # noqa: RUF009 - frozen
     limits: Limits = Limits()
+    cache_size_bytes: int | None = None
 
     @property
     def scheme(self) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from supine.cli.app import app
-from supine.cli.options import examples
+from supine.cli.options import CacheSize, examples
 
 DEFAULT_PORT = 8360
 
@@ -103,6 +103,7 @@ def serve(  # noqa: PLR0913 - each is an option of the command
         Path | None,
         typer.Option("--key", metavar="FILE", help="Its key, if it is in a file of its own."),
     ] = None,
+    cache_size: CacheSize = None,
 ) -> None:
     """Open a page in the browser that makes, plays and keeps tracks.
 
@@ -110,11 +111,13 @@ def serve(  # noqa: PLR0913 - each is an option of the command
     whoever has the address can, and nobody else. It works without the internet.
     """
     from supine.cli import serving  # noqa: PLC0415
+    from supine.cli.caching import cache_of  # noqa: PLC0415
     from supine.web.settings import Certificate  # noqa: PLC0415
 
     serving.serve(
         port,
         library,
+        cache_of(cache_size),
         phone=phone,
         host=host,
         certificate=Certificate(certificate, key) if certificate else None,

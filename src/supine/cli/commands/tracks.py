@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from supine.cli.app import app
-from supine.cli.options import AsJson, Chosen, check_only, examples, takes_choices
+from supine.cli.options import AsJson, CacheSize, Chosen, check_only, examples, takes_choices
 from supine.errors import UsageError
 
 Output = Annotated[
@@ -70,6 +70,7 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
             "what was chosen for it.",
         ),
     ] = None,
+    cache_size: CacheSize = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -80,16 +81,19 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     as --minutes says.
     """
     from supine.cli import making  # noqa: PLC0415
+    from supine.cli.asked import Asked  # noqa: PLC0415
+    from supine.cli.caching import cache_of  # noqa: PLC0415
 
+    cache = cache_of(cache_size)
     if from_record is not None:
         if routine is not None:
             raise UsageError("--from has its routine in the record", "Leave ROUTINE out")
-        check_only(context, "from_record", "output", "file_format", "as_json")
-        making.remake(from_record, output, file_format, as_json=as_json)
+        check_only(context, "from_record", "output", "file_format", "cache_size", "as_json")
+        making.remake(from_record, output, file_format, cache, as_json=as_json)
         return
     if routine is None:
         raise UsageError("make needs a routine", "`supine list` shows them")
-    making.make(routine, chosen, output, file_format, as_json=as_json)
+    making.make(Asked(routine, chosen, cache), output, file_format, as_json=as_json)
 
 
 @app.command(
@@ -100,10 +104,11 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     )
 )
 @takes_choices
-def plan(
+def plan(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     chosen: Chosen,
     routine: ScriptOrRoutine,
+    cache_size: CacheSize = None,
     *,
     as_ssml: Annotated[
         bool, typer.Option("--ssml", help="Write SSML, for other engines to speak.")
@@ -116,11 +121,14 @@ def plan(
     making the track afterwards takes only the writing.
     """
     from supine.cli import making  # noqa: PLC0415
+    from supine.cli.asked import Asked  # noqa: PLC0415
+    from supine.cli.caching import cache_of  # noqa: PLC0415
 
     del context
     if as_ssml and as_json:
         raise UsageError("--ssml and --json do not go together", "Leave one of them out")
-    making.plan(routine, chosen, as_ssml=as_ssml, as_json=as_json)
+    asked = Asked(routine, chosen, cache_of(cache_size))
+    making.plan(asked, as_ssml=as_ssml, as_json=as_json)
 
 
 @app.command(epilog=examples("supine convert my-script.txt", "supine convert talk.ssml -o guides/"))
