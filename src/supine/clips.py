@@ -328,19 +328,10 @@ def stored(path: Path) -> StoredClip:
 
 
 def load(clip: StoredClip, start_samples: int = 0, count_samples: int | None = None) -> Clip:
-    """A stretch of a stored clip, all of it by default, read into memory.
-
-    Raises
-    ------
-    AudioFileError
-        If it is not there any more.
-    """
-    try:
-        with wave.open(str(clip.path), "rb") as wav:
-            wav.setpos(start_samples)
-            data = wav.readframes(clip.length_samples if count_samples is None else count_samples)
-    except FileNotFoundError as error:
-        raise AudioFileError(f"{clip.path} has been deleted meanwhile", "Try again") from error
+    """A stretch of a stored clip, all of it by default, read into memory."""
+    with wave.open(str(clip.path), "rb") as wav:
+        wav.setpos(start_samples)
+        data = wav.readframes(clip.length_samples if count_samples is None else count_samples)
     samples = np.frombuffer(data, "<i2").astype(np.float32)
     samples *= np.float32(1.0 / _PCM_FULL_SCALE)
     return Clip(samples.reshape(-1, 2) if clip.channels == 2 else samples, clip.sample_rate_hz)

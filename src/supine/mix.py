@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from supine import clips
-from supine.model import Background, Clip, Placement, Samples, Timeline
+from supine.errors import AudioFileError
+from supine.model import Background, Clip, Placement, Samples, StoredClip, Timeline
 from supine.units import gain_from_db
 
 BLOCK_SAMPLES = 44_100
@@ -44,6 +45,15 @@ def channels_of(background: Background | None) -> int:
     return background.loop.channels if background else 1
 
 
+def _loaded(clip: StoredClip, start_samples: int = 0, count_samples: int | None = None) -> Clip:
+    try:
+        return clips.load(clip, start_samples, count_samples)
+    except FileNotFoundError as error:
+        raise AudioFileError(
+            f"{clip.path} was deleted while the track was made", "Make it again"
+        ) from error
+
+
 class _Sounding:
     """The placement that is next or under way, loaded at its first sample."""
 
@@ -55,7 +65,7 @@ class _Sounding:
         placement = self.placement
         if placement is None:
             return
-        self._clip = self._clip or clips.load(placement.clip)
+        self._clip = self._clip or _loaded(placement.clip)
         begin = max(placement.start_samples, block_start)
         end = min(placement.end_samples, block_start + len(block))
         offset = placement.start_samples
@@ -76,7 +86,7 @@ class _BackgroundReader:
         )
         self._whole: Samples | None = None
         if self._loop.length_samples <= _LOOP_IN_MEMORY_SAMPLES:
-            self._whole = clips.load(self._loop).samples * self._gain
+            self._whole = _loaded(self._loop).samples * self._gain
 
     def read(self, start: int, end: int) -> Samples:
         pieces = []
@@ -93,7 +103,7 @@ class _BackgroundReader:
     def _piece(self, offset: int, count: int) -> Samples:
         if self._whole is not None:
             return self._whole[offset : offset + count]
-        return clips.load(self._loop, offset, count).samples * self._gain
+        return _loaded(self._loop, offset, count).samples * self._gain
 
     def _fade(self, block: Samples, start: int) -> None:
         tail = self._total_samples - self._fade_samples
