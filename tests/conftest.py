@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,9 @@ settings.register_profile(
 settings.load_profile("supine")
 
 MakeTrack = Callable[..., maker.Track]
+
+# Without root's power to write everywhere, as everybody else runs it.
+LIKE_A_USER = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,3 +75,11 @@ def make_track(
         return made[key]
 
     return make
+
+
+@pytest.fixture
+def nobody() -> tuple[str, ...]:
+    """What runs a command without root's powers."""
+    if subprocess.run([*LIKE_A_USER, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("setpriv is not there to take root's powers away")
+    return LIKE_A_USER

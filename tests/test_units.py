@@ -141,3 +141,43 @@ def test_pauses_as_scripts_write_them(written: str, seconds: float) -> None:
 def test_what_is_no_pause_is_none(written: str) -> None:
     """A bare number might be anything; the script says so with the line."""
     assert units.parse_pause_s(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "size_bytes"),
+    [
+        ("500 MB", 500 * 10**6),
+        ("4GB", 4 * 10**9),
+        ("1.5 GiB", 3 * 2**29),
+        ("640 bytes", 640),
+        ("1 byte", 1),
+        ("1000000", 10**6),
+        ("0", 0),
+        ("2k", 2000),
+        (" 3 tb ", 3 * 10**12),
+        ("1 KiB", 1024),
+    ],
+)
+def test_sizes_as_people_write_them(written: str, size_bytes: int) -> None:
+    """Decimal units are decimal, binary ones binary, and no unit is bytes."""
+    assert units.parse_bytes(written) == size_bytes
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "MB", "-1 MB", "1,5 GB", "four GB", "5ib", "1e9", "inf", "१ MB", "9" * 400],
+)
+def test_sizes_that_make_no_sense_are_refused(written: str) -> None:
+    """With one that does."""
+    with pytest.raises(UsageError, match="Write one as in"):
+        units.parse_bytes(written)
+
+
+@given(st.integers(0, 10**15))
+def test_a_size_that_is_shown_can_be_given_back(size_bytes: int) -> None:
+    """To the rounding: half of the last of one decimal, of the unit it is shown in."""
+    shown = units.format_bytes(size_bytes)
+    unit_bytes = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}.get(shown.split()[1], 0)
+    assert abs(units.parse_bytes(shown) - size_bytes) <= unit_bytes // 20
+    if unit_bytes and size_bytes < 10**15:
+        assert 1.0 <= float(shown.split()[0]) < 1000.0 or unit_bytes == 10**12

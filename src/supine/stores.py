@@ -3,7 +3,8 @@
 What can be reached is what fsspec knows, with the package that it asks for: s3fs for s3://,
 gcsfs for gs://, and so on; file:// for a folder that several machines see. A file is there whole
 or not at all: stores of objects write no other way, and anywhere else a file is written under
-another name and then renamed.
+another name and then renamed. Of a writer that is killed, a hidden draft may stay in a folder, and
+in a store of objects the parts of a file over 100 MB, which its own rules can be told to clear.
 """
 
 from __future__ import annotations
@@ -225,9 +226,10 @@ def _check(address: str) -> None:
             f"there is a password in an address of {scheme}://, where others can read it",
             "Leave it out: the environment says who may go there, as AWS_PROFILE does",
         )
-    # file://tmp is a folder tmp wherever a process happens to be.
-    whole = rest.startswith("/") if scheme in {"file", "local"} else rest.strip("/")
-    if not (scheme and mark and whole):
+    # file://tmp would be a folder tmp wherever a process happens to be, and a bucket has a name.
+    from_root = rest.startswith("/")
+    meant = from_root if scheme in {"file", "local"} else not (from_root and scheme in _OF_OBJECTS)
+    if not (scheme and mark and rest.strip("/") and meant):
         raise UsageError(
             f"{address!r} is no address",
             "Write one as in s3://bucket/tracks or file:///mnt/tracks",

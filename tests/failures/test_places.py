@@ -15,9 +15,6 @@ from running import Done, processes_about, run
 
 FORMATS = ["mp3", "wav", "m4a", "opus"]
 
-# Without root's power to write everywhere, as everybody else runs it.
-LIKE_A_USER = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
-
 
 @pytest.fixture(scope="module")
 def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -32,14 +29,6 @@ def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield folder
     umount = ["umount", "--lazy", str(folder)]
     subprocess.run(umount, check=True)
-
-
-@pytest.fixture
-def nobody() -> tuple[str, ...]:
-    """What runs a command without root's powers."""
-    if subprocess.run([*LIKE_A_USER, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("setpriv is not there to take root's powers away")
-    return LIKE_A_USER
 
 
 def _make(guide: Path, output: Path, **more: str) -> Done:

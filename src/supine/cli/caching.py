@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from supine.cache import ClipCache
 from supine.cli import terminal
 from supine.units import format_bytes, parse_bytes
@@ -25,24 +27,20 @@ def show(cache: ClipCache, *, as_json: bool) -> None:
 
 def trim(cache: ClipCache, *, as_json: bool) -> None:
     """Bring the cache to its size, and say what is in it then."""
-    _say(cache, cache.trim(), cache.size_bytes, as_json=as_json)
+    _say(cache, {"removed_bytes": cache.trim()}, as_json=as_json)
+    _say_what_stayed(cache, cache.size_bytes)
 
 
 def clear(cache: ClipCache, *, as_json: bool) -> None:
     """Empty the cache, and say what stayed, if anything did."""
-    _say(cache, cache.clear(), 0, as_json=as_json)
+    _say(cache, {"removed_bytes": cache.clear()}, as_json=as_json)
+    _say_what_stayed(cache, 0)
 
 
-def _say(
-    cache: ClipCache,
-    removed_bytes: int | None = None,
-    wanted_bytes: int | None = None,
-    *,
-    as_json: bool,
-) -> None:
-    usage = cache.usage()
+def _say(cache: ClipCache, done: Mapping[str, int] | None = None, *, as_json: bool) -> None:
+    usage, done = cache.usage(), done or {}
     if as_json:
-        shown: dict[str, object] = {
+        shown = {
             "folder": str(cache.folder),
             "clips": usage.entries,
             "size_bytes": usage.size_bytes,
@@ -50,22 +48,22 @@ def _say(
             "clips_in_use": usage.in_use,
             "in_use_bytes": usage.in_use_bytes,
         }
-        terminal.write_json(
-            shown if removed_bytes is None else shown | {"removed_bytes": removed_bytes}
-        )
+        terminal.write_json({**shown, **done})
         return
-    # Not through rich: a path must come out whole and on one line, to be copied.
     for name, value in (
         ("Folder", cache.folder),
-        ("Clips", _clips(usage.entries, usage.size_bytes)),
+        ("Holds", _clips(usage.entries, usage.size_bytes)),
         ("May grow to", format_bytes(cache.size_bytes)),
         ("In use", _clips(usage.in_use, usage.in_use_bytes)),
     ):
+        # Not through rich: a path must come out whole and on one line, to be copied.
         print(f"{name:<12} {value}")  # noqa: T201 - this is what was asked for
-    if removed_bytes is None or wanted_bytes is None:
-        return
-    terminal.errors.print(f"{format_bytes(removed_bytes)} taken away.", markup=False)
-    if usage.size_bytes > wanted_bytes:
+    for removed_bytes in done.values():
+        terminal.errors.print(f"{format_bytes(removed_bytes)} taken away.", markup=False)
+
+
+def _say_what_stayed(cache: ClipCache, wanted_bytes: int) -> None:
+    if cache.usage().size_bytes > wanted_bytes:
         terminal.say_notes(["What a track needs that is being made stays until it is made"])
 
 
