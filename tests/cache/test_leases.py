@@ -65,6 +65,36 @@ sys.stdin.readline()
 make.write_track(plan, Path(sys.argv[2]), format_for("wav"))
 """
 
+USING = """
+import sys
+from pathlib import Path
+import numpy as np
+from supine import clips
+from supine.cache import ClipCache
+from supine.model import SAMPLE_RATE_HZ, Clip
+
+cache = ClipCache(Path(sys.argv[1]), 0)
+clip = Clip(np.ones(441, np.float32) / 2, SAMPLE_RATE_HZ)
+for turn in range(60):
+    with cache.lease():
+        got = [cache.get_or_make(f"{n:02x}00", lambda: clip) for n in range(8)]
+        for stored in got:
+            assert clips.load(stored).length_samples == 441, turn
+"""
+
+EMPTYING = """
+import sys
+from pathlib import Path
+from supine.cache import ClipCache
+
+cache = ClipCache(Path(sys.argv[1]), 0)
+print("held", flush=True)
+removed_bytes = 0
+while not Path(sys.argv[2]).exists():
+    removed_bytes += cache.trim() + cache.clear()
+print(removed_bytes)
+"""
+
 
 def _old(*kept: StoredClip) -> None:
     """Have clips been used an hour ago."""
@@ -296,3 +326,17 @@ def test_a_making_that_is_stopped_keeps_its_clips(tmp_path: Path, clips: int) ->
     assert process.returncode == 0, err
     assert stayed >= clips
     assert tracks[1].read_bytes() == tracks[0].read_bytes()
+
+
+def test_using_and_emptying_at_once(tmp_path: Path) -> None:
+    """Two processes use the same clips in turns of a lease, and two take away what they can."""
+    folder, ended = tmp_path / "cache", tmp_path / "ended"
+    emptying = [_held(EMPTYING, folder, ended) for _ in range(2)]
+    try:
+        using = [start(folder, command=(sys.executable, "-c", USING)) for _ in range(2)]
+        said = [process.communicate()[1] for process in using]
+    finally:
+        ended.touch()
+    removed_bytes = [int(process.communicate()[0]) for process in emptying]
+    assert said == ["", ""]
+    assert sum(removed_bytes) > 0
