@@ -6,6 +6,7 @@ import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from supine import clips
 from supine.cache import keeping
@@ -14,8 +15,10 @@ from supine.cache.locking import folder_locked, locked, wait_for_removing
 from supine.cache.places import CACHE_ENVIRONMENT, default_folder, default_size_bytes
 from supine.errors import AudioFileError, OutputError
 from supine.model import Clip, StoredClip
-from supine.stores import Store
 from supine.whole import draft_path
+
+if TYPE_CHECKING:
+    from supine.stores import Store
 
 _LOOKED_OVER_EVERY = 50
 """A process looks the folder over each time it has put this part of its size, and at first.
