@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from supine import make as maker
-from supine.cache import CACHE_ENVIRONMENT, ClipCache
+from supine.cache import CACHE_ENVIRONMENT, SIZE_ENVIRONMENT, ClipCache
 from supine.formats import format_for
 from supine.guide import find_guide
 from supine.model import Choices
@@ -34,13 +33,10 @@ LIKE_A_USER = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep the user's cache out of the tests, here and in every process they start."""
     folder = tmp_path_factory.mktemp("cache")
-    before = os.environ.get(CACHE_ENVIRONMENT)
-    os.environ[CACHE_ENVIRONMENT] = str(folder)
-    yield folder
-    if before is None:
-        del os.environ[CACHE_ENVIRONMENT]
-    else:
-        os.environ[CACHE_ENVIRONMENT] = before
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(CACHE_ENVIRONMENT, str(folder))
+        environment.delenv(SIZE_ENVIRONMENT, raising=False)
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,17 @@ def test_what_a_machine_had_before_it_shared_is_sent_as_it_is_used(
     assert store.read(NAME) is None
     one.get_or_make(KEY, _never)
     other.get_or_make(KEY, _never)
+
+
+def test_a_cache_can_be_sent_to_other_processes(
+    machines: tuple[ClipCache, ClipCache], clip: Clip
+) -> None:
+    """As a pool or a cluster does with what its workers are to use."""
+    one, other = machines
+    one.put(KEY, clip)
+    sent = pickle.loads(pickle.dumps(other))  # noqa: S301 - our own
+    assert (sent.folder, sent.size_bytes) == (other.folder, other.size_bytes)
+    assert sent.get_or_make(KEY, _never).path.parent.parent == other.folder
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "noise"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,11 +21,11 @@ from supine.formats import FORMATS
 from supine.guide import load
 from supine.guide.find import own_folder
 from supine.make import Progress
-from supine.model import SAMPLE_RATE_HZ, Choices
+from supine.model import SAMPLE_RATE_HZ, Choices, Clip
 from supine.record import read_record, record_path
 from supine.web.jobs import Kitchen, Making, Makings, Order, StoppedError, until
 from supine.web.settings import Limits
-from web_server import LIMIT_S, Serve, Served
+from web_server import LIMIT_S, Serve, Served, serving
 
 QUICK = {"routine": "quick", "voice": "tone", "minutes": 0.5}
 
@@ -295,3 +296,19 @@ def test_many_cues_are_planned_and_made_alike(served: Served, quick: Path) -> No
     record = read_record(record_path(served.settings.library / made["track"]))
     assert [cue.model_dump() for cue in record.cues] == planned["cues"]
     assert [bell.model_dump() for bell in record.bells] == planned["bells"]
+
+
+def test_the_cache_keeps_to_the_size_that_is_given(tmp_path: Path) -> None:
+    """Clips that nobody has used for an hour go for those of a timeline, which stay."""
+    cache = ClipCache(tmp_path / "cache")
+    second = Clip(np.zeros(SAMPLE_RATE_HZ, np.float32), SAMPLE_RATE_HZ)
+    old = [cache.put(f"0{number}ff", second).path for number in range(5)]
+    for path in old:
+        used_s = path.stat().st_mtime - 3600.0
+        os.utime(path, (used_s, used_s))
+    library = tmp_path / "library"
+    library.mkdir()
+    with serving(library, cache.folder, cache_size_bytes=100_000) as served:
+        served.json("POST", "/api/plan", json=QUICK)
+    assert not any(path.exists() for path in old)
+    assert cache.usage().entries >= 4
