@@ -97,9 +97,9 @@ def locked(path: Path) -> Iterator[None]:
 
 def touch(path: Path) -> None:
     """Note that an entry is used now; a folder that cannot be written keeps no note."""
-    now_ns = time.time_ns()
     with contextlib.suppress(OSError):
-        os.utime(path, ns=(now_ns, now_ns))
+        # Many file systems note by themselves only now and then when a file is read.
+        os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
 
 
 def usage(folder: Path) -> Usage:
@@ -161,7 +161,7 @@ def _entries(folder: Path) -> list[_Entry]:
     for path in folder.glob("[0-9a-f][0-9a-f]/*.wav"):
         with contextlib.suppress(OSError):
             status = path.stat()
-            found.append(_Entry(status.st_mtime_ns, status.st_size, path))
+            found.append(_Entry(status.st_atime_ns, status.st_size, path))
     return found
 
 

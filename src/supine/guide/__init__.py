@@ -6,7 +6,7 @@ template of spoken cues. To add a routine, add a file to `guides/`; that is all.
 
 from supine.guide.find import all_guides, find_guide, guide_folders, guide_paths
 from supine.guide.front_matter import load
-from supine.guide.render import Rendering, reminders, render
+from supine.guide.render import Rendering, reminders, render, themes_of
 
 __all__ = [
     "Rendering",
@@ -17,4 +17,5 @@ __all__ = [
     "load",
     "reminders",
     "render",
+    "themes_of",
 ]

@@ -4,6 +4,7 @@
 record) give a `Plan`; `write_track` makes a file of it.
 """
 
+from supine.make.asking import asked_sha256
 from supine.make.plan import Plan, Progress, Voices, check, no_progress
 from supine.make.planning import plan_remake, plan_script, plan_track
 from supine.make.scripts import script_of
@@ -14,6 +15,7 @@ __all__ = [
     "Progress",
     "Track",
     "Voices",
+    "asked_sha256",
     "check",
     "no_progress",
     "plan_remake",
