@@ -11,7 +11,14 @@ from supine import make as maker
 from supine.asked import Asked
 from supine.batch.row import Row
 from supine.batch.table import OWN_COLUMNS, Cells, read_table
-from supine.errors import BatchError, Fault, FaultsError, SupineError, UsageError
+from supine.errors import (
+    BatchError,
+    Fault,
+    FaultsError,
+    NotSuitedError,
+    SupineError,
+    UsageError,
+)
 from supine.formats import FORMATS, format_for
 from supine.guide import all_guides, find_guide
 from supine.make import Voices
@@ -80,7 +87,7 @@ def every_routine(
 
     Raises
     ------
-    BatchError
+    UsageError
         If a choice makes no sense.
     """
     reader = _Reader("", None, usual)
@@ -103,7 +110,8 @@ def every_routine(
                 notes.append(reader.unsuited)
                 break
     if reader.faults:
-        raise BatchError((reader.faults[0],))
+        # The choices are the same for all, and so is what is wrong with them.
+        raise UsageError(reader.faults[0].message, reader.faults[0].hint)
     return tuple(rows), tuple(notes)
 
 
@@ -131,14 +139,14 @@ class _Reader:
         profile = self._profile(cells.line, own["profile"])
         choices = self._choices(cells.line, profile, values)
         place = self._place(cells.line, own["output"], own["format"])
-        if routine is None or choices is None or place is None:
+        voices = self._voices_meant(cells.line, choices) if choices else None
+        if not routine or not choices or not place or not voices:
             return None
         guide, script = routine
         asked = Asked(guide, choices, script)
         if "minutes" not in values and "minutes" not in self._usual.given:
             asked = asked.usually_long()
-        voices = self._suiting(cells.line, asked)
-        if voices is None:
+        if not self._suits(cells.line, asked):
             return None
         format_name, name = place
         if not name or name.endswith("/"):
@@ -234,23 +242,7 @@ class _Reader:
             return found, ""
         return found, str(path) if ending else f"{path}/"
 
-    def _suiting(self, line: int, asked: Asked) -> Voices | None:
-        """The voices, if the routine suits the listener and the length suits the routine."""
-        guide, choices = asked.guide, asked.choices
-        try:
-            check_suits(guide, choices.listener.conditions)
-        except SupineError as error:
-            self.unsuited = error.message
-            self._wrong(line, error.message, error.hint)
-            return None
-        minutes, length_s = guide.minutes, choices.length_s
-        if not asked.script and length_s is not None:
-            between = f"It takes {minutes.shortest:g} to {minutes.longest:g} minutes"
-            short = length_s < minutes.shortest * 60.0
-            if short or length_s > minutes.longest * 60.0:
-                what = f"too {'short' if short else 'long'} for {guide.name}"
-                self._wrong(line, f"{format_clock(length_s)} is {what}", between)
-                return None
+    def _voices_meant(self, line: int, choices: Choices) -> Voices | None:
         with self._saying(line):
             # Only what it looks at, so that rows that differ in other things share the look.
             return self._voices(
@@ -265,6 +257,26 @@ class _Reader:
                 )
             )
         return None
+
+    def _suits(self, line: int, asked: Asked) -> bool:
+        """Whether the routine suits the listener, and the length the routine."""
+        guide, choices = asked.guide, asked.choices
+        try:
+            check_suits(guide, choices.listener.conditions)
+        except NotSuitedError as error:
+            self.unsuited = error.message
+            self._wrong(line, error.message, error.hint)
+            return False
+        minutes, length_s = guide.minutes, choices.length_s
+        if asked.script or length_s is None:
+            return True
+        short = length_s < minutes.shortest * 60.0
+        if short or length_s > minutes.longest * 60.0:
+            what = f"too {'short' if short else 'long'} for {guide.name}"
+            between = f"It takes {minutes.shortest:g} to {minutes.longest:g} minutes"
+            self._wrong(line, f"{format_clock(length_s)} is {what}", between)
+            return False
+        return True
 
     def _wrong(self, line: int, message: str, hint: str = "") -> None:
         self.faults.append(Fault(self._file, line, message, hint))

@@ -85,13 +85,12 @@ class Failed:
 def survey(rows: Sequence[Row], workplace: Workplace) -> tuple[Surveyed, ...]:
     """What each of the rows needs, with everything that shows without a voice checked."""
     STAFF.stay()
-    cache = workplace.cache()
     surveyed = []
     for row in rows:
         workplace.reports.tell(f"looking at {row.name}")
         try:
             there = None if workplace.forced else workplace.place.find(row)
-            found = Surveyed(row, there) if there else _needs(row, cache)
+            found = Surveyed(row, there) if there else _needs(row, workplace)
         except FaultsError as error:
             found = Surveyed(row, faults=error.faults)
         except SupineError as error:
@@ -100,7 +99,9 @@ def survey(rows: Sequence[Row], workplace: Workplace) -> tuple[Surveyed, ...]:
     return tuple(surveyed)
 
 
-def _needs(row: Row, cache: ClipCache) -> Surveyed:
+def _needs(row: Row, workplace: Workplace) -> Surveyed:
+    workplace.place.check(row)
+    cache = workplace.cache()
     asked = _here(row)
     choices = asked.choices
     voices = maker.check(choices)
