@@ -8,19 +8,18 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from supine.batch.ending import begin, in_order
 from supine.batch.reports import TOPIC, ByScheduler, InFiles, Reports
 from supine.errors import UsageError
 
@@ -39,8 +38,8 @@ class Crew:
 
     Attributes
     ----------
-    executor
-        Takes tasks.
+    ask
+        Hands out a task: a function, and what it is given.
     slots
         How many tasks are done at a time.
     reports
@@ -51,7 +50,7 @@ class Crew:
         Gives the processes of this machine that write files.
     """
 
-    executor: Executor
+    ask: Callable[..., Future[Any]]
     slots: Callable[[], int]
     reports: Reports
     doing: Callable[[], dict[str, str]]
@@ -102,35 +101,27 @@ def _processes(count: int) -> Iterator[Crew]:
             count,
             # A copy of this process could have copied a lock that is held.
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=_begin_in_order,
+            initializer=begin,
         )
         before = {child.pid for child in multiprocessing.active_children()}
 
         def children() -> list[Any]:
             return [c for c in multiprocessing.active_children() if c.pid not in before]
 
+        def ask(work: Callable[..., Any], *given: object) -> Future[Any]:
+            return executor.submit(in_order, work, *given)
+
         def process_ids() -> tuple[int, ...]:
             # Those that have died, too: they are the ones that matter.
             return tuple(map(int, reports.read()))
 
         try:
-            yield Crew(executor, lambda: count, reports, reports.read, process_ids)
+            yield Crew(ask, lambda: count, reports, reports.read, process_ids)
             executor.shutdown()
         except BaseException:
             executor.shutdown(wait=False, cancel_futures=True)
             _end(children())
             raise
-
-
-def _begin_in_order() -> None:
-    """Leave Ctrl-C to the parent, and end on its word with drafts taken away."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _terminated)
-
-
-def _terminated(number: int, _frame: FrameType | None) -> None:
-    # As an exception, so that what is in hand is dropped in order.
-    sys.exit(128 + number)
 
 
 def _end(children: list[Any]) -> None:
@@ -169,16 +160,27 @@ def _asked(where: Any) -> Iterator[Crew]:  # noqa: ANN401 - an address, or a clu
         return sum(client.nthreads().values())
 
     with client:
+        _check_has_workers(client, where)
         client.subscribe_topic(TOPIC, note)
         # The same task twice is two tasks: what it writes may be gone.
         executor = client.get_executor(pure=False)
         try:
-            yield Crew(executor, slots, ByScheduler(), lambda: doing, lambda: ())
+            yield Crew(executor.submit, slots, ByScheduler(), lambda: doing, lambda: ())
             executor.shutdown()
         except BaseException:
             with contextlib.suppress(Exception):
                 executor.shutdown(wait=False)
             raise
+
+
+def _check_has_workers(client: Client, where: Any) -> None:  # noqa: ANN401 - as above
+    try:
+        client.wait_for_workers(1, timeout=_ANSWERS_WITHIN_S)
+    except TimeoutError as error:
+        raise UsageError(
+            f"the scheduler at {where} has no workers",
+            f"Start some, as with `dask worker {where} --nworkers auto --nthreads 1`",
+        ) from error
 
 
 def _client(where: Any) -> Client:  # noqa: ANN401 - as above

@@ -51,6 +51,11 @@ class LastingCrew:
         From `crews.crew_of`.
     on_lost
         Told the processes of a crew that was lost, once they have ended.
+
+    Attributes
+    ----------
+    in_hand
+        The tasks that were handed out and not answered when it was stopped.
     """
 
     def __init__(self, open_crew: OpenCrew, on_lost: Callable[[tuple[int, ...]], None]) -> None:
@@ -59,6 +64,7 @@ class LastingCrew:
         self._open = ExitStack()
         self._crew: Crew | None = None
         self._lost_in_a_row = 0
+        self.in_hand: tuple[object, ...] = ()
 
     def __enter__(self) -> None:
         pass
@@ -89,12 +95,15 @@ class LastingCrew:
             If no crew lasts, or there is none any more.
         """
         to_do = _ToDo(deque(tasks))
-        while to_do.is_left:
-            try:
-                yield from self._answers(ask, to_do, look)
-            except _LostError:
-                yield from to_do.blamed()
-                self._replace_crew()
+        try:
+            while to_do.is_left:
+                try:
+                    yield from self._answers(ask, to_do, look)
+                except _LostError:
+                    yield from to_do.blamed()
+                    self._replace_crew()
+        finally:
+            self.in_hand = tuple(to_do.running.values())
 
     def _answers(
         self, ask: Ask[Task], to_do: _ToDo[Task], look: Callable[[dict[str, str]], None]
@@ -155,14 +164,14 @@ class _ToDo(Generic[Task]):
 
     def hand_out(self, crew: Crew, ask: Ask[Task]) -> None:
         """Keep a crew busy; with suspects one at a time."""
-        if self.suspects:
-            if not self.running:
-                self.alone = True
-                self._hand(self.suspects, crew, ask)
+        if self.alone and self.running:
+            return
+        self.alone = bool(self.suspects)
+        if self.alone:
+            self._hand(self.suspects, crew, ask)
             return
         # One more than are done at a time, so that no worker waits to be given the next.
         while self.waiting and len(self.running) <= max(1, crew.slots()):
-            self.alone = False
             self._hand(self.waiting, crew, ask)
 
     def _hand(self, tasks: deque[Task], crew: Crew, ask: Ask[Task]) -> None:

@@ -73,6 +73,18 @@ class Run:
         """How each row came out so far, in their order."""
         return tuple(self._outcomes.get(row.line, Outcome(row, LEFT)) for row in self._rows)
 
+    def settle(self) -> None:
+        """After it was stopped: see which of the tracks in hand had been finished all the same.
+
+        Raises
+        ------
+        OutputError
+            If the place of the tracks cannot be reached.
+        """
+        for task in self._crews.in_hand:
+            if isinstance(task, Row) and (done := self._workplace.place.find(task)):
+                self._outcomes[task.line] = Outcome(task, MADE, done)
+
     def run(self) -> None:
         """Do all of it.
 
@@ -158,7 +170,7 @@ class Run:
             self._on_progress(Progress(what, self._done, total, doing))
 
         def ask(crew: Crew, item: Task) -> Future[Any]:
-            return crew.executor.submit(work, item, replace(self._workplace, reports=crew.reports))
+            return crew.ask(work, item, replace(self._workplace, reports=crew.reports))
 
         for item, answer in self._crews.each(ask, items, look):
             self._done += weight(item)

@@ -17,14 +17,14 @@ from rich.text import Text
 
 from supine import batch as batches
 from supine import make as maker
-from supine.batch import FAILED, LEFT, MADE, REUSED, Outcome, Row, Usual
+from supine.batch import FAILED, LEFT, MADE, REUSED, Outcome, Place, Row, Run, Usual
 from supine.batch.manifest import row_of
 from supine.batch.reports import Silent
 from supine.batch.running import OnProgress
 from supine.batch.running import Progress as Far
 from supine.cli import terminal
 from supine.cli.options import Chosen, option_name
-from supine.errors import UsageError
+from supine.errors import OutputError, UsageError
 from supine.formats import format_for
 from supine.model import Choices
 from supine.profile import read_profile, with_given
@@ -73,27 +73,34 @@ def batch(table: Path | None, chosen: Chosen, how: How) -> None:
         try:
             run.run()
         except BaseException:
-            outcomes = run.outcomes()
-            if any(outcome.state == MADE for outcome in outcomes):
-                # Whatever it was: what was made is there, and is not made again.
-                with contextlib.suppress(Exception):
-                    batches.write_manifest(place, name, outcomes)
-                done = sum(outcome.state in {MADE, REUSED} for outcome in outcomes)
-                terminal.errors.print(
-                    f"{done} of {len(rows)} tracks are there; the same command makes the others."
-                )
+            # Whatever it was: what was made is there, and is not made again.
+            with contextlib.suppress(OutputError):
+                _say_stopped(run, place, name)
             raise
     outcomes = run.outcomes()
-    manifest, _ = batches.write_manifest(place, name, outcomes)
-    if how.as_json:
-        terminal.write_json([row_of(outcome) for outcome in outcomes])
-    else:
-        _show(outcomes, manifest)
+    try:
+        manifest, _ = batches.write_manifest(place, name, outcomes)
+    finally:
+        # Also where it cannot be written, as on the disk that was too small for the tracks.
+        _show(outcomes, as_json=how.as_json)
+    if not how.as_json:
+        terminal.output.print(f"{manifest} says so of each.", markup=False, soft_wrap=True)
     for outcome in outcomes:
         if outcome.trace:
             sys.stderr.write(outcome.trace)
     if any(outcome.state == FAILED for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _say_stopped(run: Run, place: Place, name: str) -> None:
+    run.settle()
+    outcomes = run.outcomes()
+    if any(outcome.state == MADE for outcome in outcomes):
+        batches.write_manifest(place, name, outcomes)
+        done = sum(outcome.state in {MADE, REUSED} for outcome in outcomes)
+        terminal.errors.print(
+            f"{done} of {len(outcomes)} tracks are there; the same command makes the others."
+        )
 
 
 def _rows(table: Path | None, chosen: Chosen, how: How) -> tuple[tuple[Row, ...], str]:
@@ -144,7 +151,16 @@ def _watched() -> Iterator[OnProgress]:
         yield show
 
 
-def _show(outcomes: Sequence[Outcome], manifest: str) -> None:
+def _show(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
+    for outcome in outcomes:
+        # In whole lines, since they are what somebody looks for.
+        if outcome.state == FAILED:
+            terminal.errors.print(
+                f"supine: line {outcome.row.line}: {outcome.error}", markup=False, soft_wrap=True
+            )
+    if as_json:
+        terminal.write_json([row_of(outcome) for outcome in outcomes])
+        return
     shown = [o for o in outcomes if len(outcomes) <= _MOST_SHOWN or o.state in {FAILED, LEFT}]
     if shown:
         table = Table(box=None, pad_edge=False, header_style="dim")
@@ -162,20 +178,10 @@ def _show(outcomes: Sequence[Outcome], manifest: str) -> None:
             )
             table.add_row(*(Text(cell) for cell in cells))
         terminal.output.print(table)
-    for outcome in outcomes:
-        # In whole lines, since they are what somebody looks for.
-        if outcome.state == FAILED:
-            terminal.errors.print(
-                f"supine: line {outcome.row.line}: {outcome.error}", markup=False, soft_wrap=True
-            )
     counts = [
         f"{count} {state}"
         for state in (MADE, REUSED, FAILED, LEFT)
         if (count := sum(outcome.state == state for outcome in outcomes))
     ]
     size = format_bytes(sum(outcome.done.size_bytes for outcome in outcomes if outcome.done))
-    terminal.output.print(
-        f"{', '.join(counts)}; {size}. {manifest} says what became of each.",
-        markup=False,
-        soft_wrap=True,
-    )
+    terminal.output.print(f"{', '.join(counts)}; {size} in all.")

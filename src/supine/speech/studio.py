@@ -33,10 +33,14 @@ class Staff:
     def rest(self) -> None:
         """Let the workers go if they have had nothing to do since this was called before."""
         if not self._worked:
-            while self._waiting:
-                with contextlib.suppress(IndexError):
-                    _dismiss(self._waiting.pop()[1])
+            self.leave()
         self._worked = False
+
+    def leave(self) -> None:
+        """Let all workers go that wait."""
+        while self._waiting:
+            with contextlib.suppress(IndexError):
+                _dismiss(self._waiting.pop()[1])
 
     @contextlib.contextmanager
     def worker(self, engine: str) -> Iterator[Worker]:
