@@ -210,13 +210,13 @@ def test_an_entry_does_not_go_between_being_looked_at_and_being_taken(
     found: list[StoredClip | None] = []
     user = threading.Thread(target=lambda: found.append(cache.get("ab12")))
     path = cache.folder / "ab" / "ab12.wav"
-    before_ns = path.stat().st_mtime_ns
+    before_ns = path.stat().st_atime_ns
 
     def used_meanwhile(folder: Path) -> float:
         # The trimming has listed the entries by now, with when each was used.
         user.start()
-        while path.stat().st_mtime_ns == before_ns:
-            assert user.is_alive() or path.stat().st_mtime_ns != before_ns
+        while path.stat().st_atime_ns == before_ns:
+            assert user.is_alive() or path.stat().st_atime_ns != before_ns
         return leases.used_since_ns(folder)
 
     monkeypatch.setattr(keeping, "used_since_ns", used_meanwhile)

@@ -88,10 +88,10 @@ def test_a_changed_cue_is_the_only_one_spoken_anew(tmp_path: Path) -> None:
     guide = write_guide(tmp_path)
     arguments = ("make", guide, "--voice", "tone", "-o", tmp_path / "x.mp3")
     assert run(*arguments, env=own).code == 0
-    before = {path: path.stat().st_ino for path in cache.rglob("*.wav")}
+    before = {path: path.stat().st_mtime_ns for path in cache.rglob("*.wav")}
     guide.write_text(guide.read_text().replace("ribs", "knees"))
     assert run(*arguments, env=own).code == 0
-    after = {path: path.stat().st_ino for path in cache.rglob("*.wav")}
+    after = {path: path.stat().st_mtime_ns for path in cache.rglob("*.wav")}
     assert before.items() < after.items()
     assert len(after) == len(before) + 1
 

@@ -40,10 +40,10 @@ cli.main()
 """
 
 
-def _clips(cache: Path) -> dict[Path, int]:
+def _clips(cache: Path) -> dict[Path, tuple[int, int]]:
     """The finished clips in a cache, and what would change if one were made anew."""
-    found = (path for path in cache.rglob("*.wav") if not path.name.startswith("."))
-    return {path: path.stat().st_ino for path in found}
+    found = {path: path.stat() for path in cache.rglob("*.wav") if not path.name.startswith(".")}
+    return {path: (stat.st_ino, stat.st_mtime_ns) for path, stat in found.items()}
 
 
 def test_killed_at_any_moment_it_leaves_no_half_track(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_killed_at_any_moment_it_leaves_no_half_track(tmp_path: Path) -> None:
     assert run(*arguments, undisturbed, env={"SUPINE_CACHE_DIR": str(tmp_path / "own")}).code == 0
     wanted = undisturbed.read_bytes()
     delays_s = np.random.default_rng(7).uniform(0.0, 0.2, len(KILL_AT))
-    kept: dict[Path, int] = {}
+    kept: dict[Path, tuple[int, int]] = {}
     for number, (clips, written_bytes) in enumerate(KILL_AT):
         for path in folder.iterdir():
             path.unlink()

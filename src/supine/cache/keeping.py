@@ -47,7 +47,9 @@ def note_use(path: Path) -> bool:
     """
     used_ns = now_ns()
     try:
-        os.utime(path, ns=(used_ns, used_ns))
+        # As when it was read: when it was written stays. Many file systems note readings by
+        # themselves only now and then.
+        os.utime(path, ns=(used_ns, path.stat().st_mtime_ns))
     except FileNotFoundError:
         return False
     except OSError:
@@ -135,7 +137,8 @@ def _entries(folder: Path, pattern: str) -> Iterator[_Entry]:
     for path in folder.glob(pattern):
         with contextlib.suppress(OSError):
             status = path.stat()
-            yield _Entry(status.st_mtime_ns, status.st_size, path)
+            used_ns = max(status.st_atime_ns, status.st_mtime_ns)
+            yield _Entry(used_ns, status.st_size, path)
 
 
 def _bytes(entries: list[_Entry]) -> int:

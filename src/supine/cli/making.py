@@ -10,9 +10,10 @@ from rich.markup import escape
 from supine import library
 from supine import make as maker
 from supine.as_json import plan_as_json
+from supine.asked import Asked
 from supine.cache import ClipCache
 from supine.cli import terminal
-from supine.cli.asked import Asked
+from supine.cli.asked import notes_on
 from supine.cli.picture import draw
 from supine.cli.progress import progress
 from supine.errors import UsageError
@@ -24,7 +25,14 @@ from supine.units import format_clock
 from supine.written import timeline_as_ssml
 
 
-def make(asked: Asked, output: Path | None, format_name: str | None, *, as_json: bool) -> None:
+def make(
+    asked: Asked,
+    output: Path | None,
+    format_name: str | None,
+    cache: ClipCache,
+    *,
+    as_json: bool,
+) -> None:
     """Make a routine's track, or a script's, and say what was made."""
     guide, choices = asked.guide, asked.choices
     track_format = _format(output, format_name)
@@ -34,7 +42,7 @@ def make(asked: Asked, output: Path | None, format_name: str | None, *, as_json:
         # Before anything is spoken; a script's own length is known only after.
         library.check_folder(library.track_path(output, guide.name, length_s, track_format.suffix))
     with progress() as on_progress:
-        plan = asked.plan(on_progress)
+        plan = asked.plan(cache, on_progress)
         path = library.track_path(output, guide.name, plan.length_s, track_format.suffix)
         library.check_folder(path)
         # Before it is written, to whoever is there to read it; a script gets them with the
@@ -43,7 +51,7 @@ def make(asked: Asked, output: Path | None, format_name: str | None, *, as_json:
             _say_cautions(asked, plan, said)
         track = maker.write_track(plan, path, track_format, on_progress)
     if as_json:
-        terminal.say_notes((*asked.notes, *plan.notes))
+        terminal.say_notes((*notes_on(asked), *plan.notes))
     elif not terminal.errors.is_terminal:
         _say_cautions(asked, plan, said)
     _say_made(track, as_json=as_json)
@@ -90,11 +98,11 @@ def remake(
     _say_made(track, as_json=as_json)
 
 
-def plan(asked: Asked, *, as_ssml: bool, as_json: bool) -> None:
+def plan(asked: Asked, cache: ClipCache, *, as_ssml: bool, as_json: bool) -> None:
     """Show a track's timeline."""
     with progress() as on_progress:
-        planned = asked.plan(on_progress)
-    terminal.say_notes((*asked.notes, *planned.notes))
+        planned = asked.plan(cache, on_progress)
+    terminal.say_notes((*notes_on(asked), *planned.notes))
     if as_ssml:
         sys.stdout.write(timeline_as_ssml(planned.timeline))
     elif as_json:
@@ -122,7 +130,7 @@ def _say_cautions(asked: Asked, plan: maker.Plan, said: tuple[Suitability, ...])
     notes = [f"For {one.condition}: {one.note}" for one in said]
     for caution in (*guide.cautions, *notes):
         terminal.errors.print(f"  {caution}", markup=False, soft_wrap=True)
-    terminal.say_notes((*asked.notes, *plan.notes))
+    terminal.say_notes((*notes_on(asked), *plan.notes))
 
 
 def _say_made(track: maker.Track, *, as_json: bool) -> None:

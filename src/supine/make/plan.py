@@ -36,7 +36,8 @@ class Plan:
 
     `filled` are the texts that another voice speaks for a recorded one. `notes` are what the
     listener should know of it, a sentence each without a full stop. `lease` keeps its clips in
-    the cache for as long as the plan lives.
+    the cache for as long as the plan lives. `asked_sha256` stands for
+    what it is made of (`asking`).
     """
 
     guide: Guide
@@ -48,6 +49,7 @@ class Plan:
     left_out: tuple[Say, ...]
     filled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    asked_sha256: str = ""
     lease: Lease | None = field(default=None, repr=False, compare=False)
 
     @property

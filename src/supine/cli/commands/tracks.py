@@ -81,7 +81,7 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     as --minutes says.
     """
     from supine.cli import making  # noqa: PLC0415
-    from supine.cli.asked import Asked  # noqa: PLC0415
+    from supine.cli.asked import asked_for  # noqa: PLC0415
     from supine.cli.caching import cache_of  # noqa: PLC0415
 
     cache = cache_of(cache_size)
@@ -93,7 +93,7 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
         return
     if routine is None:
         raise UsageError("make needs a routine", "`supine list` shows them")
-    making.make(Asked(routine, chosen, cache), output, file_format, as_json=as_json)
+    making.make(asked_for(routine, chosen), output, file_format, cache, as_json=as_json)
 
 
 @app.command(
@@ -121,14 +121,14 @@ def plan(  # noqa: PLR0913 - each is an option of the command
     making the track afterwards takes only the writing.
     """
     from supine.cli import making  # noqa: PLC0415
-    from supine.cli.asked import Asked  # noqa: PLC0415
+    from supine.cli.asked import asked_for  # noqa: PLC0415
     from supine.cli.caching import cache_of  # noqa: PLC0415
 
     del context
     if as_ssml and as_json:
         raise UsageError("--ssml and --json do not go together", "Leave one of them out")
-    asked = Asked(routine, chosen, cache_of(cache_size))
-    making.plan(asked, as_ssml=as_ssml, as_json=as_json)
+    cache = cache_of(cache_size)
+    making.plan(asked_for(routine, chosen), cache, as_ssml=as_ssml, as_json=as_json)
 
 
 @app.command(epilog=examples("supine convert my-script.txt", "supine convert talk.ssml -o guides/"))
