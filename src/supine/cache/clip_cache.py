@@ -29,6 +29,9 @@ So a folder that is filled by so many processes at once may grow to twice its si
 _MAKING_LIMIT_S = 180.0
 """For a clip that another makes, three hours of rain included; longer, and it is stopped."""
 
+_KNOWN: dict[str, set[str]] = {}
+"""What this process has seen in each store, so as to ask for a clip once and not for each track."""
+
 
 class ClipCache:
     """A folder of clips by key.
@@ -55,7 +58,6 @@ class ClipCache:
         self.folder = default_folder() if folder is None else folder
         self.size_bytes = default_size_bytes() if size_bytes is None else size_bytes
         self.shared = shared
-        self._shared_names: set[str] = set()
         self._until_looked_over_bytes = 0
 
     def lease(self) -> Lease:
@@ -108,7 +110,7 @@ class ClipCache:
         if self.shared is not None:
             # Whatever is there: it may be damaged.
             self.shared.send(path, _name(path))
-            self._shared_names.add(path.name)
+            _known_in(self.shared).add(path.name)
         return kept
 
     def get_or_make(self, key: str, make: Callable[[], Clip]) -> StoredClip:
@@ -168,18 +170,19 @@ class ClipCache:
         with self._writing(), self._draft_of(path) as draft:
             if not shared.fetch(_name(path), draft) or _whole(draft) is None:
                 return None
-            self._shared_names.add(path.name)
+            _known_in(shared).add(path.name)
             return self._arrived(draft, path)
 
     def _share(self, path: Path, shared: Store) -> None:
         """See that the store has a clip of the folder."""
-        if path.name in self._shared_names:
+        known = _known_in(shared)
+        if path.name in known:
             return
         with self._writing():
             size_bytes = path.stat().st_size
         if shared.size_bytes(_name(path)) != size_bytes:
             shared.send(path, _name(path))
-        self._shared_names.add(path.name)
+        known.add(path.name)
 
     @contextlib.contextmanager
     def _draft_of(self, path: Path) -> Iterator[Path]:
@@ -246,6 +249,10 @@ class ClipCache:
                 f"the cache folder {self.folder} cannot be written ({error.strerror or error})",
                 f"Free some space, or name another folder in {CACHE_ENVIRONMENT}",
             ) from error
+
+
+def _known_in(store: Store) -> set[str]:
+    return _KNOWN.setdefault(store.address, set())
 
 
 def _name(path: Path) -> str:
