@@ -121,7 +121,7 @@ class BatchBench:
                 writer = csv.writer(file)
                 writer.writerow(("routine", "minutes", "seed", "output"))
                 writer.writerows((*row, f"{row[2]}/") for row in rows)
-            command = [sys.executable, "-m", "supine", "batch", table, "--jobs", str(jobs)]
+            command = [sys.executable, "-m", "supine", "batch", str(table), "--jobs", str(jobs)]
             return run([*command, "-o", folder], {"SUPINE_CACHE_DIR": str(cache)})
 
     def _singly(self, cache: Path, *, cold: bool) -> Cost:

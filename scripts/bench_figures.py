@@ -7,7 +7,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
 from bench_process import Cost
@@ -38,7 +38,7 @@ class Figure:
         return None if self.goal is None else self.middle <= self.goal
 
 
-def in_turns(part: str, runs: int, contenders: list[Callable[[], Cost]]) -> list[list[Cost]]:
+def in_turns(part: str, runs: int, contenders: Sequence[Callable[[], Cost]]) -> list[list[Cost]]:
     """What each contender cost in each run: all of them once, then all of them again."""
     rounds = []
     for number in range(1, runs + 1):
