@@ -6,6 +6,7 @@ Both are asked through `concurrent.futures`, so the rest of a batch does not kno
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import sys
@@ -150,6 +151,10 @@ def _cluster(address: str) -> Iterator[Crew]:
 
 
 def _asked(where: Any) -> Iterator[Crew]:  # noqa: ANN401 - an address, or a cluster of Dask's
+    # What Dask says of lost connections, a batch says in its own words, if it comes to that.
+    for name in logging.root.manager.loggerDict:
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     client = _client(where)
     doing: dict[str, str] = {}
 

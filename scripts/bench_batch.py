@@ -1,0 +1,142 @@
+"""What a batch costs, beside one job and beside single calls of `make` for the same rows."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench_figures import Figure, cpu_s, in_turns, ratios, tell, wall_s
+from bench_process import Cost, run
+
+ROUTINES = (
+    "bird-dog",
+    "cat-cow",
+    "dead-bug-band",
+    "dead-bug-hold",
+    "easy-back",
+    "hip-flexor-bench",
+    "kneeling-hip-flexor",
+    "pelvic-control",
+)
+MINUTES = (6, 8, 10)
+MANY = 200
+
+COLD_GOAL = 1.7
+WARM_GOAL = 1.8
+SINGLE_GOAL = 5.0
+FLAT_GOAL = 1.05
+
+Row = tuple[str, int, int]
+"""A routine, its minutes and a seed."""
+
+
+class BatchBench:
+    """The comparisons, in a folder that is thrown away.
+
+    Parameters
+    ----------
+    folder
+        Where tables, tracks and caches are written: some 2 GB.
+    runs
+        How often each comparison is run.
+    """
+
+    def __init__(self, folder: Path, runs: int) -> None:
+        self._folder = folder
+        self._runs = runs
+        self._rows = [(routine, minutes, 1) for routine in ROUTINES for minutes in MINUTES]
+
+    def measure(self) -> list[Figure]:
+        """Run all of it."""
+        return [*self._jobs("cold", COLD_GOAL), *self._jobs("warm", WARM_GOAL), *self._memory()]
+
+    def _jobs(self, cache: str, goal: float) -> list[Figure]:
+        part = f"{len(self._rows)} tracks with heart, {cache} cache"
+        kept = self._folder / f"cache-{cache}"
+        if cache == "warm":
+            tell(f"speaking, for the {part}")
+            self._batch(self._rows, 2, kept)
+        contenders = [
+            functools.partial(self._batch, self._rows, 1, kept, cold=cache == "cold"),
+            functools.partial(self._batch, self._rows, 2, kept, cold=cache == "cold"),
+            functools.partial(self._singly, kept, cold=cache == "cold"),
+        ]
+        one, two, singly = in_turns(part, self._runs, contenders)
+        apart = "each with an empty cache" if cache == "cold" else "one after the other"
+        return [
+            Figure(part, "batch, one job", "s", wall_s(one)),
+            Figure(part, "batch, two jobs", "s", wall_s(two)),
+            Figure(
+                part,
+                "one job ÷ two jobs, time",
+                "×",
+                ratios(wall_s(one), wall_s(two)),
+                goal,
+                at_least=True,
+            ),
+            Figure(part, "batch, one job, CPU", "s", cpu_s(one)),
+            Figure(part, f"make, {apart}, CPU", "s", cpu_s(singly)),
+            Figure(
+                part,
+                "make ÷ batch, CPU",
+                "×",
+                ratios(cpu_s(singly), cpu_s(one)),
+                SINGLE_GOAL,
+                at_least=True,
+            ),
+        ]
+
+    def _memory(self) -> list[Figure]:
+        part = f"memory of the largest process, two jobs, 20 and {MANY} tracks"
+        kept = self._folder / "cache-memory"
+        rows = [("cat-cow", 4, seed) for seed in range(1, MANY + 1)]
+        tell(f"speaking, for the {part}")
+        self._batch(rows, 2, kept)
+        few, many = in_turns(
+            part,
+            self._runs,
+            [
+                functools.partial(self._batch, rows[:20], 2, kept),
+                functools.partial(self._batch, rows, 2, kept),
+            ],
+        )
+        few_mib, many_mib = ([cost.largest_mib for cost in costs] for costs in (few, many))
+        return [
+            Figure(part, "20 tracks", "MiB", tuple(few_mib)),
+            Figure(part, f"{MANY} tracks", "MiB", tuple(many_mib)),
+            Figure(part, f"{MANY} tracks ÷ 20", "×", ratios(many_mib, few_mib), FLAT_GOAL),
+        ]
+
+    def _batch(self, rows: Sequence[Row], jobs: int, cache: Path, *, cold: bool = False) -> Cost:
+        if cold:
+            shutil.rmtree(cache, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            table = Path(folder) / "table.csv"
+            with table.open("w", newline="", encoding="utf-8") as file:
+                writer = csv.writer(file)
+                writer.writerow(("routine", "minutes", "seed", "output"))
+                writer.writerows((*row, f"{row[2]}/") for row in rows)
+            command = [sys.executable, "-m", "supine", "batch", str(table), "--jobs", str(jobs)]
+            return run([*command, "-o", folder], {"SUPINE_CACHE_DIR": str(cache)})
+
+    def _singly(self, cache: Path, *, cold: bool) -> Cost:
+        """All rows, a process each; what they took together, and the most that one took."""
+        costs = []
+        for routine, minutes, seed in self._rows:
+            if cold:
+                shutil.rmtree(cache, ignore_errors=True)
+            with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+                command = [sys.executable, "-m", "supine", "make", routine, "-m", str(minutes)]
+                more = ["--seed", str(seed), "-o", folder]
+                costs.append(run([*command, *more], {"SUPINE_CACHE_DIR": str(cache)}))
+        return Cost(
+            cpu_s=sum(cost.cpu_s for cost in costs),
+            wall_s=sum(cost.wall_s for cost in costs),
+            largest_mib=max(cost.largest_mib for cost in costs),
+            together_mib=None,
+        )
