@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import tempfile
 from collections.abc import Collection
-from pathlib import Path
-from typing import Protocol
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
 
 from supine import library
 from supine import make as maker
@@ -126,10 +127,29 @@ class _Shelf:
     def keep(self, row: Row, plan: maker.Plan, on_progress: maker.Progress) -> Done:
         with tempfile.TemporaryDirectory(prefix="supine-") as folder:
             path = Path(folder) / Path(row.name).name
+            before = self._record_before(row)
             track = maker.write_track(plan, path, FORMATS[row.format_name], on_progress)
+            if before is not None:
+                # It would vouch for the new track, should this process end between the two.
+                unvouched = json.dumps({**before, "asked_sha256": ""})
+                self.store.write(_record_name(row), unvouched.encode())
             self.store.send(path, row.name)
             self.store.send(record_path(path), _record_name(row))
             return _done(track.record, path.stat().st_size, plan.notes)
+
+    def _record_before(self, row: Row) -> dict[str, Any] | None:
+        """The record that is there; an OutputError if what is there is not to be lost."""
+        name = _record_name(row)
+        written = self.store.read(name)
+        if written is None:
+            return None
+        beside = PurePosixPath(row.name)
+        return library.check_record(
+            self.store.within(name),
+            written,
+            beside.name,
+            lambda other: self.store.size_bytes(str(beside.parent / other)) is not None,
+        )
 
     def check(self, row: Row) -> None:
         """Nothing: only writing there would tell, and each row would cost a way there and back."""
