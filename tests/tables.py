@@ -15,6 +15,34 @@ from supine.model import Choices
 HUMMED = Usual(Choices(voice="tone"))
 
 
+ANOTHER: Mapping[str, str] = {
+    "name": "Anna",
+    "speak_name": "yes",
+    "units": "imperial",
+    "side": "left",
+    "props": "chair",
+    "conditions": "pain",
+    "minutes": "1:01",
+    "voice": "system",
+    "fill_with": "tone",
+    "pace": "116",
+    "bell": "small",
+    "bell_level": "9",
+    "background": "rain",
+    "background_level": "40",
+    "seed": "2",
+    "guidance": "sparse",
+    "themes": "breath",
+    "without_themes": "image",
+    "cues": "the-jaw",
+    "without_cues": "the-jaw",
+    "say": "Everything else can wait.",
+    "words": "floor=ground",
+    "pronunciations": "ribs=ribz",
+}
+"""For each key of a profile, a cell with another value than the default."""
+
+
 def write_csv(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
     """A table with a row for each, and a column for each key of any."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
