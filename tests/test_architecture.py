@@ -40,6 +40,7 @@ ONLY = {
     "rich": {"cli"},
     "filelock": {"cache"},
     "fsspec": {"stores"},
+    "distributed": {"batch"},
     "subprocess": {"audio_files", "formats", "guide", "inspection", "speech"},
 }
 """The only rooms that may know a package."""
