@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supine.errors import OutputError, UsageError
+from supine.whole import whole_file
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -139,10 +140,15 @@ class Store:
             for piece in pieces:
                 file.write(piece)
 
-    @staticmethod
+    @classmethod
     @contextlib.contextmanager
-    def _uncommitted(system: AbstractFileSystem, path: str) -> Iterator[Any]:
+    def _uncommitted(cls, system: AbstractFileSystem, path: str) -> Iterator[Any]:
         """A file that is there only once all of it has been written."""
+        if cls._is_folder(system):
+            # fsspec would write it elsewhere, and copy it from there to another disk.
+            with whole_file(Path(path)) as draft, draft.open("wb") as file:
+                yield file
+            return
         system.makedirs(path.rpartition("/")[0], exist_ok=True)
         file = system.open(path, "wb", autocommit=False)
         try:
@@ -154,6 +160,12 @@ class Store:
                 file.discard()
             raise
         file.commit()
+
+    @staticmethod
+    def _is_folder(system: AbstractFileSystem) -> bool:
+        from fsspec.implementations.local import LocalFileSystem  # noqa: PLC0415 - as below
+
+        return isinstance(system, LocalFileSystem)
 
     def _file(self, name: str) -> tuple[AbstractFileSystem, str]:
         system, root = self._open()
