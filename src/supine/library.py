@@ -107,13 +107,31 @@ def check_folder(destination: Path) -> None:
     try:
         if destination.is_dir():
             raise OutputError(f"{destination} is a folder", "Name a file, or leave the ending out")
-        folder = next(parent for parent in destination.parents if parent.exists())
-        draft = folder / draft_path(destination).name
-        draft.touch()
-        draft.unlink()
+        _touch_in(destination.parent)
         _check_record_place(destination)
     except OSError as error:
         raise _cannot_write(destination, error) from error
+
+
+def check_writable(folder: Path) -> None:
+    """See that a folder can be written, or made; leave nothing there.
+
+    Raises
+    ------
+    OutputError
+        If it cannot.
+    """
+    try:
+        _touch_in(folder)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+
+
+def _touch_in(folder: Path) -> None:
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    draft = draft_path(there / "writable")
+    draft.touch()
+    draft.unlink()
 
 
 def _check_record_place(destination: Path) -> None:

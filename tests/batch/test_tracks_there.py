@@ -248,3 +248,15 @@ def test_a_manifest_is_written_whole_into_any_place(place: Place, tmp_path: Path
     path = tmp_path / "out/a.manifest.csv"
     assert written.removeprefix("file://") == str(path)
     assert path.read_text(encoding="utf-8") == "ä\n"
+
+
+def test_a_place_that_cannot_be_written_is_said_once(tmp_path: Path) -> None:
+    """A folder that is not there yet can be; below a file, there is none. Nothing is left there."""
+    place_of(str(tmp_path / "new/folder")).reach()
+    place_of(f"file://{tmp_path}/new/folder").reach()
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "file").touch()
+    for folder in ("file", "file/below"):
+        with pytest.raises(OutputError, match=rf"{folder} cannot be written"):
+            place_of(str(tmp_path / folder)).reach()
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -25,6 +25,15 @@ from supine.whole import drafts_of, whole_file
 class Place(Protocol):
     """Where tracks go, each with its record beside it. It may be sent to other processes."""
 
+    def reach(self) -> None:
+        """See that the place is there and can be written, as far as that can be told.
+
+        Raises
+        ------
+        OutputError
+            If it cannot: it need not be said of every row then.
+        """
+
     def find(self, row: Row) -> Done | None:
         """The row's track, if it is there whole and its record says that it is what is asked for.
 
@@ -77,6 +86,9 @@ class _Folder:
         # A worker may stand in another folder.
         self.path = path.absolute()
 
+    def reach(self) -> None:
+        library.check_writable(self.path)
+
     def find(self, row: Row) -> Done | None:
         path = self.path / row.name
         with contextlib.suppress(RecordError, OSError):
@@ -110,6 +122,10 @@ class _Shelf:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+
+    def reach(self) -> None:
+        # Whether there is such a file does not matter. Only writing would tell more.
+        self.store.size_bytes("supine")
 
     def find(self, row: Row) -> Done | None:
         written = self.store.read(_record_name(row))
