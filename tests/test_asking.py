@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -162,3 +164,22 @@ def test_a_guide_that_only_looks_like_ours_is_not_taken_home(guide: Guide, tmp_p
     # One that is on this machine stays where it is, even if it says the same.
     shutil.copy(guide.path, path)
     assert at_home(load(path)).path == path
+
+
+def test_many_may_be_asked_about_with_one_look_at_each_file(guide: Guide, tmp_path: Path) -> None:
+    """A table of hundreds may have one background of hundreds of megabytes."""
+    rain = tmp_path / "rain.wav"
+    rain.write_bytes(b"rain")
+    choices = replace(HUM, background=str(rain))
+    voices = maker.check(choices)
+    seen: list[object] = []
+
+    @functools.cache
+    def look(function: Callable[[object], object], of: object) -> object:
+        seen.append(of)
+        return function(of)
+
+    hashes = {asked_sha256(guide, choices, voices, (), look) for _ in range(3)}
+    assert hashes == {asked(guide, choices)}
+    assert len(seen) == len(set(seen))
+    assert str(rain) in seen

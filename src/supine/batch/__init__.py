@@ -4,7 +4,8 @@
 
     table → reading → survey → speak → make → manifest
 
-`table` and `reading` make rows of a file, and say all that is wrong with it. A crew of workers
+`table` and `reading` make rows of a file, and say all that is wrong with it; `names` has a word on
+what their tracks are called. A crew of workers
 (`crews`: the processes of this machine, or a cluster) then does three kinds of `tasks`: it
 surveys the rows (which tracks are there already, what has to be spoken), speaks the cues that no
 cache has, each once for all tracks, and makes the tracks. `running` puts these in order, outlives

@@ -138,6 +138,7 @@ class _Reader:
         self._profiles: dict[str, Choices | None] = {}
         self._routines: dict[str, tuple[Guide, WrittenScript | None] | None] = {}
         self._voices = functools.cache(maker.check)
+        self._look = functools.cache(maker.look_now)
 
     def row(self, cells: Cells) -> Row | None:
         """The row, or None if it has faults."""
@@ -164,7 +165,8 @@ class _Reader:
         if not name or name.endswith("/"):
             name += usual_name(asked, own["profile"], format_name)
         with self._saying(cells.line):
-            sha256 = maker.asked_sha256(asked.guide, asked.choices, voices, asked.items)
+            choices, items = asked.choices, asked.items
+            sha256 = maker.asked_sha256(guide, choices, voices, items, self._look)
             return Row(cells.line, asked, name, format_name, own["profile"], sha256)
         return None
 
