@@ -213,3 +213,11 @@ def test_a_name_made_of_a_profile_s_is_one_that_every_system_takes(tmp_path: Pat
     (tmp_path / "anna: evening?.toml").write_text('voice = "tone"\n', encoding="utf-8")
     (row,) = rows_of(tmp_path, {**ROUTINE, "profile": "anna: evening?.toml"}, usual=HUMMED)
     assert row.name == "anna - evening-cat-cow-7min.mp3"
+
+
+def test_a_profile_s_long_name_leaves_room_for_the_rest(tmp_path: Path) -> None:
+    """A file system allows 255 bytes, and a draft's name is some 40 longer than its track's."""
+    name = "ä" * 120
+    (tmp_path / f"{name}.toml").write_text('voice = "tone"\n', encoding="utf-8")
+    (row,) = rows_of(tmp_path, {**ROUTINE, "profile": f"{name}.toml"})
+    assert row.name == f"{name[:50]}-cat-cow-7min.mp3"

@@ -176,6 +176,17 @@ def test_files_are_relative_to_the_table(tmp_path: Path, monkeypatch: pytest.Mon
     assert fault == (2, f"routine: there is no guide file {home}/only-here.md.j2")
 
 
+def test_files_that_options_name_are_found_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are relative to where somebody stands, and a worker may stand elsewhere."""
+    (tmp_path / "clinic").mkdir()
+    monkeypatch.chdir(tmp_path)
+    usual = Usual(Choices(voice="tone"), {"bell": "gong.wav", "background": "rain"})
+    choices = one(tmp_path / "clinic", usual).asked.choices
+    assert (choices.bell, choices.background) == (str(tmp_path / "gong.wav"), "rain")
+
+
 def test_a_file_named_like_a_routine_is_not_taken_for_it(tmp_path: Path) -> None:
     """A name without an ending is a name."""
     (tmp_path / "cat-cow").write_text("a note", encoding="utf-8")

@@ -20,6 +20,7 @@ from supine.record import record_path
 from supine.units import format_for_name
 
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,3}")
+_MOST_BYTES_OF_A_PROFILE = 100
 _BELOW = "Name the folder of all tracks with --output, and here what is below it"
 
 
@@ -62,7 +63,7 @@ def checked_output(written: str, format_name: str, usual_format: str) -> tuple[s
 
 def usual_name(asked: Asked, profile: str, format_name: str) -> str:
     """What a track is called that is given no name: told apart by listener, routine and length."""
-    whose = legal_name(PureWindowsPath(profile).stem) if profile else ""
+    whose = legal_name(PureWindowsPath(profile).stem, _MOST_BYTES_OF_A_PROFILE) if profile else ""
     # A script's own length is known only once it has been spoken.
     length = "" if asked.length_s is None else format_for_name(asked.length_s)
     parts = (part for part in (whose, asked.guide.name, length) if part)

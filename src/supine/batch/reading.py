@@ -224,7 +224,8 @@ class _Reader:
         if len(self.faults) > before or profile is None:
             return None
         with self._saying(line):
-            usual = with_given(profile, self._usual.given)
+            # A worker may stand in another folder than whoever gave a file.
+            usual = with_given(profile, self._usual.given, context=Context(Path.cwd()))
             return with_given(usual, values, context=self._context)
         return None
 
