@@ -72,6 +72,16 @@ def test_a_fault_of_the_table_s_form_does_not_hide_those_of_its_rows(tmp_path: P
     assert [line for line, _ in found] == [1, 2]
 
 
+def test_a_table_without_routines_is_told_so_once(tmp_path: Path) -> None:
+    """And not for each row, whose other faults are told."""
+    row = {"routnie": "cat-cow", "bell": "small"}
+    assert faults_of(tmp_path, row, {**row, "bell": "bowel"}, row) == [
+        (1, "there is no column 'routnie'"),
+        (1, "there is no column 'routine'"),
+        (3, "'bell': there is no bell 'bowel'"),
+    ]
+
+
 def test_what_many_rows_have_in_common_is_explained_once(tmp_path: Path) -> None:
     """A profile with three faults is not told of in each of its rows, but each is named."""
     profile = tmp_path / "anna.toml"

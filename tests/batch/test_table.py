@@ -57,8 +57,18 @@ TWO_ROWS = [
         "routine;minutes;bell\rcat-cow;7,5;small\reasy-back;;\r",
         "routine;minutes;bell\ncat-cow;7,5;small\neasy-back",
         "Routine ; --minutes;BELL\n  cat-cow ;7,5 ; small\neasy-back\n",
+        'routine;minutes;"#,,,";bell\ncat-cow;7,5;;small\neasy-back;;;\n',
     ],
-    ids=["comma", "semicolon", "tab", "byte order mark and CRLF", "CR", "no last end", "spaces"],
+    ids=[
+        "comma",
+        "semicolon",
+        "tab",
+        "byte order mark and CRLF",
+        "CR",
+        "no last end",
+        "spaces",
+        "remark",
+    ],
 )
 def test_every_spreadsheet_means_the_same(tmp_path: Path, text: str) -> None:
     """Whatever parts its cells and ends its lines, and however wide its columns are."""
@@ -72,6 +82,13 @@ def test_quotes_hold_separators_quotes_and_line_breaks(tmp_path: Path) -> None:
         Cells(2, {"routine": "cat-cow", "say": ['Rest, then "let go".', "Lie still."]}),
         Cells(6, {"routine": "easy-back", "say": ["Rest."]}),
     ]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_separator_may_be_declared(tmp_path: Path, separator: str) -> None:
+    """In a first line, as some spreadsheets understand it; the lines are counted with it."""
+    text = f"\ufeffSEP={separator}\r\nroutine\r\n\r\ncat-cow{separator}\r\n"
+    assert rows_of(tmp_path, text) == [Cells(4, {"routine": "cat-cow"})]
 
 
 @pytest.mark.parametrize("end", ["\u2028", "\u0085", "\x0b", "\x0c"])
@@ -117,13 +134,18 @@ def test_an_option_and_its_key_name_one_column(tmp_path: Path, key: str) -> None
 @pytest.mark.parametrize("column", OWN_COLUMNS)
 def test_columns_of_the_table_itself_are_texts(tmp_path: Path, column: str) -> None:
     """A comma in a file's name parts nothing."""
-    (row,) = rows_of(tmp_path, f"{column};#\na, b|c;\n")
+    (row,) = read_table(written(tmp_path, f"{column};#\na, b|c;\n")).rows
     assert row.values == {column: "a, b|c"}
 
 
 @pytest.mark.parametrize(
     ("head", "nearest"),
-    [("routnie", "routine"), ("minuts", "minutes"), ("no-themes", "no_theme"), ("Output file", "")],
+    [
+        ("routines", "routine"),
+        ("minuts", "minutes"),
+        ("no-themes", "no_theme"),
+        ("Output file", ""),
+    ],
 )
 def test_an_unknown_column_names_the_nearest(tmp_path: Path, head: str, nearest: str) -> None:
     """And says how a column of one's own is named; once, and not for every row."""

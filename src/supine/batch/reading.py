@@ -63,7 +63,7 @@ def read_rows(path: Path, usual: Usual) -> tuple[Row, ...]:
         rendered or spoken.
     """
     table = read_table(path)
-    reader = _Reader(table.file, path.absolute().parent, usual)
+    reader = _Reader(table.file, path.absolute().parent, usual, has_routines=table.has_routines)
     # What is wrong with what is usual is said once, and not in every row.
     common = {
         name: value
@@ -127,10 +127,13 @@ def every_routine(
 class _Reader:
     """Makes rows of cells, and remembers what was wrong with those it could not make one of."""
 
-    def __init__(self, file: str, folder: Path | None, usual: Usual) -> None:
+    def __init__(
+        self, file: str, folder: Path | None, usual: Usual, *, has_routines: bool = True
+    ) -> None:
         self.faults: list[Fault] = []
         self.unsuited = ""
         self._file = file
+        self._has_routines = has_routines
         self._usual = usual
         self._context = Context(folder)
         self._folder = folder or Path()
@@ -179,8 +182,9 @@ class _Reader:
 
     def _routine(self, line: int, written: str) -> tuple[Guide, WrittenScript | None] | None:
         if not written:
-            hint = "Write a name from `supine list`, a guide's file or a script's"
-            self._wrong(line, "there is no routine in it", hint)
+            if self._has_routines:
+                hint = "Write a name from `supine list`, a guide's file or a script's"
+                self._wrong(line, "there is no routine in it", hint)
             return None
         if written not in self._routines:
             self._routines[written] = None

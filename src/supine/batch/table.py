@@ -47,6 +47,8 @@ _BEGINS_A_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 _AS_CSV = "Save it as CSV in UTF-8, as spreadsheets offer, or write TOML"
 _REMARK = "#"
+_DECLARED_SEPARATOR = re.compile(r"sep=([,;\t])(?=\n)", re.IGNORECASE)
+"""What some spreadsheets understand in a first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,15 @@ NOTHING_USUAL = Cells(0, {})
 class Table:
     """A table as it is written, with what is wrong with its form.
 
-    `usual` holds for every row that does not say otherwise.
+    `usual` holds for every row that does not say otherwise. `has_routines` is False where a
+    fault says already that no row can have a routine.
     """
 
     file: str
     rows: tuple[Cells, ...]
     faults: tuple[Fault, ...]
     usual: Cells = NOTHING_USUAL
+    has_routines: bool = True
 
 
 def read_table(path: Path) -> Table:
@@ -107,8 +111,12 @@ def _text(path: Path) -> str:
 
 
 def _from_csv(path: Path, text: str) -> Table:
+    declared = _DECLARED_SEPARATOR.match(text)
+    if declared:
+        text = text[declared.end() :]
     lines = (f"{line}\n" for line in text.split("\n"))
-    reader = csv.reader(lines, delimiter=_delimiter(text), strict=True)
+    delimiter = declared.group(1) if declared else _delimiter(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     rows: list[Cells] = []
     faults: list[Fault] = []
     columns: list[str] = []
@@ -123,6 +131,9 @@ def _from_csv(path: Path, text: str) -> Table:
             if not columns:
                 columns = [_column(cell) for cell in cells]
                 faults += _wrong_columns(columns, path.name, begins)
+                if "routine" not in columns:
+                    hint = "It names one from `supine list`, or a file, for each track"
+                    faults.append(Fault(path.name, begins, "there is no column 'routine'", hint))
                 continue
             if any(cells[len(columns) :]):
                 message = f"it has {len(cells)} cells, and there are {len(columns)} columns"
@@ -143,7 +154,7 @@ def _from_csv(path: Path, text: str) -> Table:
         # Where a row with an open quote ends says little.
         fault = Fault(path.name, line + 1, f"it is not CSV from here on ({error})")
         raise BatchError((*faults, fault)) from error
-    return Table(path.name, tuple(rows), tuple(faults))
+    return Table(path.name, tuple(rows), tuple(faults), has_routines="routine" in columns)
 
 
 def _delimiter(text: str) -> str:
