@@ -7,6 +7,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -252,3 +253,25 @@ def test_addresses_are_told_from_folders() -> None:
     assert is_address("s3://bucket/x")
     assert is_address("file:///mnt/x")
     assert not any(map(is_address, ("output", "C:\\tracks", "/mnt/x", "./a:b")))
+
+
+def test_a_file_gets_its_name_within_its_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From another disk it would be copied, and be there by halves for a while."""
+    store = Store(f"file://{tmp_path}/store")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no-such-folder"))
+    store.write("note", b"whole")
+    assert [path.name for path in (tmp_path / "store").iterdir()] == ["note"]
+    # As any file of that folder, to be read by the others who see it.
+    (tmp_path / "store/other").touch()
+    assert (tmp_path / "store/note").stat().st_mode == (tmp_path / "store/other").stat().st_mode
+
+
+def test_a_folder_in_the_way_is_said_and_stays(tmp_path: Path) -> None:
+    """The file is not put into it, under another name."""
+    store = Store(f"file://{tmp_path}/store")
+    (tmp_path / "store/track.mp3").mkdir(parents=True)
+    with pytest.raises(OutputError, match=r"track\.mp3"):
+        store.write("track.mp3", b"whole")
+    assert list((tmp_path / "store").rglob("*")) == [tmp_path / "store/track.mp3"]

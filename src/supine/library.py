@@ -6,9 +6,10 @@ import contextlib
 import glob
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from supine.cache import sha256_of_file
 from supine.errors import OutputError
@@ -106,35 +107,80 @@ def check_folder(destination: Path) -> None:
     try:
         if destination.is_dir():
             raise OutputError(f"{destination} is a folder", "Name a file, or leave the ending out")
-        folder = next(parent for parent in destination.parents if parent.exists())
-        draft = folder / draft_path(destination).name
-        draft.touch()
-        draft.unlink()
+        _touch_in(destination.parent)
         _check_record_place(destination)
     except OSError as error:
         raise _cannot_write(destination, error) from error
 
 
+def check_writable(folder: Path) -> None:
+    """See that a folder can be written, or made; leave nothing there.
+
+    Raises
+    ------
+    OutputError
+        If it cannot.
+    """
+    try:
+        _touch_in(folder)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+
+
+def _touch_in(folder: Path) -> None:
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    draft = draft_path(there / "writable")
+    draft.touch()
+    draft.unlink()
+
+
 def _check_record_place(destination: Path) -> None:
     record = record_path(destination)
-    if not record.exists():
-        return
+    if record.exists():
+        check_record(
+            str(record),
+            record.read_bytes(),
+            destination.name,
+            lambda other: (record.parent / other).is_file(),
+        )
+
+
+def check_record(
+    place: str, written: bytes, track: str, is_there: Callable[[str], bool]
+) -> dict[str, Any]:
+    """What is in a file, if a track's record may take its place.
+
+    Parameters
+    ----------
+    place
+        What errors call the file.
+    track
+        The name of the track's file.
+    is_there
+        Whether there is a file of a name beside it.
+
+    Raises
+    ------
+    OutputError
+        If it is no record, or that of another track that is there.
+    """
     # Whatever version it is of: a track may be made anew with a younger supine.
     try:
-        there = json.loads(record.read_bytes())
-    except ValueError:
+        there = json.loads(written)
+    except (ValueError, RecursionError):
         there = None
     if not isinstance(there, dict) or "record_version" not in there:
         raise OutputError(
-            f"{record} is there and is no record of a track, which has to go there",
+            f"{place} is there and is no record of a track, which has to go there",
             "Choose another name with --output",
         )
     other = str(there.get("file"))
-    if other != destination.name and (record.parent / Path(other).name).is_file():
+    if other != track and is_there(Path(other).name):
         raise OutputError(
-            f"{record} is the record of {other}, and would be lost",
+            f"{place} is the record of {other}, and would be lost",
             "Choose another name with --output",
         )
+    return there
 
 
 def _cannot_write(destination: Path, error: OSError) -> OutputError:

@@ -4,11 +4,12 @@
 
     table → reading → survey → speak → make → manifest
 
-`table` and `reading` make rows of a file, and say all that is wrong with it. A crew of workers
-(`crews`: the processes of this machine, or a cluster) then does three kinds of `tasks`: it
-surveys the rows (which tracks are there already, what has to be spoken), speaks the cues that no
-cache has, each once for all tracks, and makes the tracks. `running` puts these in order, outlives
-workers that die, and says how each row came out; `manifest` writes that down beside the tracks.
+`table` and `reading` make rows of a file, and say all that is wrong with it; `names` sees to what
+their tracks are called, and `places` to where they go. A crew of workers (`crews`: the processes
+of this machine, or a cluster) then does three kinds of `tasks`: it surveys the rows (which tracks
+are there already, what has to be spoken), speaks the cues that no cache has, each once for all
+tracks, and makes the tracks. `running` puts these in order, outlives workers that die, and says
+how each row came out; `manifest` writes that down beside the tracks.
 
 Every track is what `supine make` makes of the same choices, byte for byte.
 """

@@ -1,4 +1,8 @@
-"""What became of a batch, beside its tracks: NAME.manifest.csv and NAME.manifest.json."""
+"""What became of a batch, beside its tracks: NAME.manifest.csv and NAME.manifest.json.
+
+Both say the same, but for an apostrophe: what stands in a table may have come from anybody, and
+a spreadsheet runs a cell that begins as a formula does. In CSV, it stands after an apostrophe.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,9 @@ COLUMNS = (
 )
 
 
+_BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
 def write_manifest(place: Place, name: str, outcomes: Sequence[Outcome]) -> tuple[str, str]:
     """Write both, whole; gives their paths or addresses.
 
@@ -38,7 +45,9 @@ def write_manifest(place: Place, name: str, outcomes: Sequence[Outcome]) -> tupl
     table = io.StringIO(newline="")
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({**row, "notes": " | ".join(row["notes"])} for row in rows)
+    for row in rows:
+        cells = {**row, "notes": " | ".join(row["notes"])}
+        writer.writerow({column: _harmless(cell) for column, cell in cells.items()})
     whole = {"supine_version": __version__, "table": name, "rows": rows}
     return (
         place.write(f"{name}.manifest.csv", table.getvalue()),
@@ -46,6 +55,12 @@ def write_manifest(place: Place, name: str, outcomes: Sequence[Outcome]) -> tupl
             f"{name}.manifest.json", json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
         ),
     )
+
+
+def _harmless(cell: object) -> object:
+    # https://owasp.org/www-community/attacks/CSV_Injection
+    runs = isinstance(cell, str) and cell.startswith(_BEGIN_FORMULAS)
+    return f"'{cell}" if runs else cell
 
 
 def row_of(outcome: Outcome) -> dict[str, Any]:

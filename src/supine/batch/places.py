@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import tempfile
 from collections.abc import Collection
-from pathlib import Path
-from typing import Protocol
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
 
 from supine import library
 from supine import make as maker
@@ -23,6 +24,15 @@ from supine.whole import drafts_of, whole_file
 
 class Place(Protocol):
     """Where tracks go, each with its record beside it. It may be sent to other processes."""
+
+    def reach(self) -> None:
+        """See that the place is there and can be written, as far as that can be told.
+
+        Raises
+        ------
+        OutputError
+            If it cannot: it need not be said of every row then.
+        """
 
     def find(self, row: Row) -> Done | None:
         """The row's track, if it is there whole and its record says that it is what is asked for.
@@ -76,6 +86,9 @@ class _Folder:
         # A worker may stand in another folder.
         self.path = path.absolute()
 
+    def reach(self) -> None:
+        library.check_writable(self.path)
+
     def find(self, row: Row) -> Done | None:
         path = self.path / row.name
         with contextlib.suppress(RecordError, OSError):
@@ -110,6 +123,10 @@ class _Shelf:
     def __init__(self, store: Store) -> None:
         self.store = store
 
+    def reach(self) -> None:
+        # Whether there is such a file does not matter. Only writing would tell more.
+        self.store.size_bytes("supine")
+
     def find(self, row: Row) -> Done | None:
         written = self.store.read(_record_name(row))
         if written is None:
@@ -126,10 +143,29 @@ class _Shelf:
     def keep(self, row: Row, plan: maker.Plan, on_progress: maker.Progress) -> Done:
         with tempfile.TemporaryDirectory(prefix="supine-") as folder:
             path = Path(folder) / Path(row.name).name
+            before = self._record_before(row)
             track = maker.write_track(plan, path, FORMATS[row.format_name], on_progress)
+            if before is not None:
+                # It would vouch for the new track, should this process end between the two.
+                unvouched = json.dumps({**before, "asked_sha256": ""})
+                self.store.write(_record_name(row), unvouched.encode())
             self.store.send(path, row.name)
             self.store.send(record_path(path), _record_name(row))
             return _done(track.record, path.stat().st_size, plan.notes)
+
+    def _record_before(self, row: Row) -> dict[str, Any] | None:
+        """The record that is there; an OutputError if what is there is not to be lost."""
+        name = _record_name(row)
+        written = self.store.read(name)
+        if written is None:
+            return None
+        beside = PurePosixPath(row.name)
+        return library.check_record(
+            self.store.within(name),
+            written,
+            beside.name,
+            lambda other: self.store.size_bytes(str(beside.parent / other)) is not None,
+        )
 
     def check(self, row: Row) -> None:
         """Nothing: only writing there would tell, and each row would cost a way there and back."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from supine import make as maker
 from supine.asked import Asked
+from supine.batch.names import checked_output, clashes, usual_name
 from supine.batch.row import Row
 from supine.batch.table import OWN_COLUMNS, Cells, read_table
 from supine.errors import (
@@ -19,18 +20,16 @@ from supine.errors import (
     SupineError,
     UsageError,
 )
-from supine.formats import FORMATS, format_for
 from supine.guide import all_guides, find_guide
 from supine.make import Voices
 from supine.model import Choices, Guide
 from supine.profile import KEYS, Context, read_profile, with_given
 from supine.profile.values import WrongValueError
-from supine.record import record_path
 from supine.suitability import check_suits
 from supine.units import format_clock, format_for_name
 from supine.written import WrittenScript, guide_of, is_script, read_script
 
-_SUFFIXES = {known.suffix for known in FORMATS.values()}
+_VOICES = ("voice", "fill_with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,16 @@ def read_rows(path: Path, usual: Usual) -> tuple[Row, ...]:
         rendered or spoken.
     """
     table = read_table(path)
-    reader = _Reader(table.file, path.absolute().parent, usual)
-    rows = [row for cells in table.rows if (row := reader.row(cells))]
-    faults = [*table.faults, *reader.faults, *_same_names(rows, table.file)]
+    reader = _Reader(table.file, path.absolute().parent, usual, has_routines=table.has_routines)
+    # What is wrong with what is usual is said once, and not in every row.
+    common = {
+        name: value
+        for name, value in table.usual.values.items()
+        if name not in KEYS or reader.check_value(table.usual.line, name, value)
+    }
+    written = [Cells(cells.line, {**common, **cells.values}) for cells in table.rows]
+    rows = [row for cells in written if (row := reader.row(cells))]
+    faults = [*table.faults, *reader.faults, *clashes(rows, table.file, path.stem)]
     if faults:
         raise BatchError(tuple(sorted(faults, key=lambda fault: fault.line)))
     return tuple(rows)
@@ -75,7 +81,7 @@ def read_rows(path: Path, usual: Usual) -> tuple[Row, ...]:
 def every_routine(
     lengths_s: Sequence[float], usual: Usual
 ) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    """A row for each routine at each length, or at its default where there is none.
+    """A row for each routine at each length, or as long as it usually is where there is none.
 
     Returns
     -------
@@ -93,16 +99,19 @@ def every_routine(
     reader = _Reader("", None, usual)
     rows: list[Row] = []
     notes: list[str] = []
+    # Two that are alike in their names would lie in one place.
+    wanted = {format_for_name(length_s): length_s for length_s in lengths_s}.values()
     for guide in all_guides():
         minutes = guide.minutes
-        wanted_s = lengths_s or (minutes.default * 60.0,)
-        possible_s = [s for s in wanted_s if minutes.shortest <= s / 60.0 <= minutes.longest]
-        if left := [format_clock(s) for s in wanted_s if s not in possible_s]:
+        possible = [s for s in wanted if minutes.shortest * 60.0 <= s <= minutes.longest * 60.0]
+        if left := [format_clock(s) for s in wanted if s not in possible]:
             between = f"{minutes.shortest:g} to {minutes.longest:g} minutes"
             notes.append(f"{guide.name} takes {between}, not {', '.join(left)}")
-        for length_s in possible_s:
+        lengths = [{"minutes": f"{length_s!r}s"} for length_s in possible]
+        # Without one, each is as long as the profile or the routine has it.
+        for length in lengths if wanted else [{}]:
             before = len(reader.faults)
-            values = {"routine": guide.name, "minutes": f"{length_s!r}s"}
+            values = {"routine": guide.name, **length}
             if row := reader.row(Cells(len(rows) + 1, values)):
                 rows.append(row)
             elif reader.unsuited:
@@ -118,10 +127,13 @@ def every_routine(
 class _Reader:
     """Makes rows of cells, and remembers what was wrong with those it could not make one of."""
 
-    def __init__(self, file: str, folder: Path | None, usual: Usual) -> None:
+    def __init__(
+        self, file: str, folder: Path | None, usual: Usual, *, has_routines: bool = True
+    ) -> None:
         self.faults: list[Fault] = []
         self.unsuited = ""
         self._file = file
+        self._has_routines = has_routines
         self._usual = usual
         self._context = Context(folder)
         self._folder = folder or Path()
@@ -129,36 +141,37 @@ class _Reader:
         self._profiles: dict[str, Choices | None] = {}
         self._routines: dict[str, tuple[Guide, WrittenScript | None] | None] = {}
         self._voices = functools.cache(maker.check)
+        self._look = functools.cache(maker.look_now)
 
     def row(self, cells: Cells) -> Row | None:
         """The row, or None if it has faults."""
         self.unsuited = ""
-        values = {name: value for name, value in cells.values.items() if name in KEYS}
+        # In the order of the keys, as options are: a later wish takes an earlier one away.
+        values = {name: cells.values[name] for name in KEYS if name in cells.values}
         own = {name: self._text(cells, name) for name in OWN_COLUMNS}
         routine = self._routine(cells.line, own["routine"])
         profile = self._profile(cells.line, own["profile"])
         choices = self._choices(cells.line, profile, values)
-        place = self._place(cells.line, own["output"], own["format"])
+        place: tuple[str, str] | None = None
+        with self._saying(cells.line):
+            place = checked_output(own["output"], own["format"], self._usual.format_name)
         voices = self._voices_meant(cells.line, choices) if choices else None
-        if not routine or not choices or not place or not voices:
+        if not routine or not choices:
             return None
         guide, script = routine
         asked = Asked(guide, choices, script)
         if "minutes" not in values and "minutes" not in self._usual.given:
             asked = asked.usually_long()
-        if not self._suits(cells.line, asked):
+        if not self._suits(cells.line, asked) or not place or not voices:
             return None
         format_name, name = place
         if not name or name.endswith("/"):
-            name += _name(asked, own["profile"], format_name)
-        return Row(
-            cells.line,
-            asked,
-            name,
-            format_name,
-            own["profile"],
-            maker.asked_sha256(asked.guide, asked.choices, voices, asked.items),
-        )
+            name += usual_name(asked, own["profile"], format_name)
+        with self._saying(cells.line):
+            choices, items = asked.choices, asked.items
+            sha256 = maker.asked_sha256(guide, choices, voices, items, self._look)
+            return Row(cells.line, asked, name, format_name, own["profile"], sha256)
+        return None
 
     def _text(self, cells: Cells, name: str) -> str:
         value = cells.values.get(name, "")
@@ -169,8 +182,9 @@ class _Reader:
 
     def _routine(self, line: int, written: str) -> tuple[Guide, WrittenScript | None] | None:
         if not written:
-            hint = "Write a name from `supine list`, a guide's file or a script's"
-            self._wrong(line, "there is no routine in it", hint)
+            if self._has_routines:
+                hint = "Write a name from `supine list`, a guide's file or a script's"
+                self._wrong(line, "there is no routine in it", hint)
             return None
         if written not in self._routines:
             self._routines[written] = None
@@ -181,11 +195,12 @@ class _Reader:
         return self._routines[written]
 
     def _found(self, written: str) -> tuple[Guide, WrittenScript | None]:
-        path = self._folder / written
+        path = self._path(written)
         if is_script(path):
             script = read_script(path)
             return guide_of(script, path), script
-        return find_guide(str(path) if path.is_file() else written), None
+        is_name = len(Path(written).parts) == 1 and not Path(written).suffix
+        return find_guide(written if is_name else str(path)), None
 
     def _profile(self, line: int, written: str) -> Choices | None:
         if not written:
@@ -193,54 +208,45 @@ class _Reader:
         if written not in self._profiles:
             self._profiles[written] = None
             with self._saying(line, "profile"):
-                self._profiles[written] = read_profile(self._folder / written)
+                self._profiles[written] = read_profile(self._path(written))
         elif self._profiles[written] is None:
             self._wrong(line, f"profile {written!r}: as above")
         return self._profiles[written]
+
+    def _path(self, written: str) -> Path:
+        try:
+            return self._folder / Path(written).expanduser()
+        except RuntimeError as error:
+            raise UsageError(f"nobody here has the folder {written}") from error
 
     def _choices(
         self, line: int, profile: Choices | None, values: Mapping[str, object]
     ) -> Choices | None:
         before = len(self.faults)
         for name, value in values.items():
-            self._check_value(line, name, value)
+            self.check_value(line, name, value)
         if len(self.faults) > before or profile is None:
             return None
         with self._saying(line):
-            usual = with_given(profile, self._usual.given)
+            # A worker may stand in another folder than whoever gave a file.
+            usual = with_given(profile, self._usual.given, context=Context(Path.cwd()))
             return with_given(usual, values, context=self._context)
         return None
 
-    def _check_value(self, line: int, name: str, value: object) -> None:
-        # Alone, so that all that are wrong are said.
+    def check_value(self, line: int, name: str, value: object) -> bool:
+        """Whether a key takes a value, looked at alone, so that all that are wrong are said."""
+        before = len(self.faults)
         try:
-            KEYS[name].apply(Choices(), value, self._context)
+            with self._saying(line, repr(name)):
+                chosen = KEYS[name].apply(Choices(), value, self._context)
+                if name in _VOICES:
+                    self._voices(chosen)
         except WrongValueError as error:
             if not error.wrongs:
                 self._wrong(line, f"{name!r} takes {KEYS[name].takes}, not {value!r}")
             for wrong in error.wrongs:
                 self._wrong(line, f"{name!r}: {wrong.message}", wrong.hint)
-        except SupineError as error:
-            self._wrong(line, f"{name!r}: {error.message}", error.hint)
-
-    def _place(self, line: int, output: str, format_name: str) -> tuple[str, str] | None:
-        """The format and where the track goes; nowhere in particular if it is empty."""
-        path = PurePosixPath(output.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in output:
-            hint = "Name the folder of all tracks with --output, and here what is below it"
-            self._wrong(line, f"output {output!r} is not below the folder of the tracks", hint)
-            return None
-        ending = path.suffix.lower() if path.suffix.lower() in _SUFFIXES else ""
-        found = ""
-        with self._saying(line, "format"):
-            found = format_for(format_name or ending or self._usual.format_name).name
-            if ending and FORMATS[found].suffix != ending:
-                raise UsageError(f"it says {found}, and output ends in {ending}", "Make them agree")
-        if not found:
-            return None
-        if not output:
-            return found, ""
-        return found, str(path) if ending else f"{path}/"
+        return len(self.faults) == before
 
     def _voices_meant(self, line: int, choices: Choices) -> Voices | None:
         with self._saying(line):
@@ -302,27 +308,6 @@ class _Saying:
                 self._say(f"{self._name}{where}: {fault.message}", fault.hint)
         elif isinstance(error, SupineError):
             self._say(f"{self._name}{error.message}", error.hint)
-        return isinstance(error, SupineError)
-
-
-def _name(asked: Asked, profile: str, format_name: str) -> str:
-    """Where a track goes that names no place: told apart by listener, routine and length."""
-    whose = f"{PureWindowsPath(profile).stem}-" if profile else ""
-    # A script's own length is known only once it has been spoken.
-    length = "" if asked.length_s is None else f"-{format_for_name(asked.length_s)}"
-    return f"{whose}{asked.guide.name}{length}{FORMATS[format_name].suffix}"
-
-
-def _same_names(rows: Iterable[Row], file: str) -> list[Fault]:
-    """Faults for tracks that would lie in one place, or whose records would."""
-    taken: dict[str, Row] = {}
-    faults = []
-    for row in rows:
-        # Many file systems take capital letters for small ones.
-        key = str(record_path(Path(row.name))).casefold()
-        first = taken.setdefault(key, row)
-        if first is not row:
-            message = f"its track would be {row.name}, beside {first.name} of line {first.line}"
-            hint = "Give it an output with another name: each track has a record named after it"
-            faults.append(Fault(file, row.line, message, hint))
-    return faults
+        elif isinstance(error, OSError):
+            self._say(f"{self._name}{error.filename} cannot be read ({error.strerror})", "")
+        return isinstance(error, (SupineError, OSError))

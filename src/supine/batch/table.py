@@ -5,6 +5,8 @@ or by that of its option: `without_cues` and `without` are one. A column whose n
 is for remarks. In CSV, an empty cell chooses nothing, and several values in one cell stand
 between bars; names may stand between commas or semicolons as well. In TOML, each track is a
 table `[[track]]`, and what holds for all of them stands in `[usual]`.
+
+Nothing that was written is left out quietly: a cell that would choose nothing is a fault.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,24 +42,39 @@ _SENTENCES = ("say", "words", "pronunciations")
 """Columns whose values may have commas in them."""
 
 _MOST_BYTES = 64 * 1024 * 1024
+_BEGINS_A_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""A ZIP, as .xlsx and .ods are, or what .xls is."""
+
+_AS_CSV = "Save it as CSV in UTF-8, as spreadsheets offer, or write TOML"
 _REMARK = "#"
+_DECLARED_SEPARATOR = re.compile(r"sep=([,;\t])(?=\n)", re.IGNORECASE)
+"""What some spreadsheets understand in a first line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One row as it is written: its line, and its values by column, those of `[usual]` included."""
+    """One row as it is written: its line, and its values by column."""
 
     line: int
     values: Mapping[str, object]
 
 
+NOTHING_USUAL = Cells(0, {})
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it is written, with what is wrong with its form."""
+    """A table as it is written, with what is wrong with its form.
+
+    `usual` holds for every row that does not say otherwise. `has_routines` is False where a
+    fault says already that no row can have a routine.
+    """
 
     file: str
     rows: tuple[Cells, ...]
     faults: tuple[Fault, ...]
+    usual: Cells = NOTHING_USUAL
+    has_routines: bool = True
 
 
 def read_table(path: Path) -> Table:
@@ -78,17 +96,27 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise BatchError((Fault(path.name, 0, "it is too large for a table"),))
-        return path.read_text(encoding="utf-8-sig")
+        written = path.read_bytes()
+        if written.startswith(_BEGINS_A_WORKBOOK):
+            raise BatchError((Fault(path.name, 0, "it is a spreadsheet's own file", _AS_CSV),))
+        text = written.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        hint = "Save it as CSV in UTF-8, as spreadsheets offer, or write TOML"
-        raise BatchError((Fault(path.name, 0, "it is not text in UTF-8", hint),)) from error
+        raise BatchError((Fault(path.name, 0, "it is not text in UTF-8", _AS_CSV),)) from error
     except OSError as error:
         fault = Fault(str(path), 0, f"the table cannot be read ({error.strerror})")
         raise BatchError((fault,)) from error
+    # A lone carriage return is how old spreadsheets end a line. Not `splitlines`, here or below:
+    # it also parts lines where no spreadsheet does.
+    return re.sub("\r\n?", "\n", text)
 
 
 def _from_csv(path: Path, text: str) -> Table:
-    reader = csv.reader(_lines(text), delimiter=_delimiter(text), strict=True)
+    declared = _DECLARED_SEPARATOR.match(text)
+    if declared:
+        text = text[declared.end() :]
+    lines = (f"{line}\n" for line in text.split("\n"))
+    delimiter = declared.group(1) if declared else _delimiter(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     rows: list[Cells] = []
     faults: list[Fault] = []
     columns: list[str] = []
@@ -96,35 +124,43 @@ def _from_csv(path: Path, text: str) -> Table:
     try:
         for written in reader:
             # A cell may have line breaks in it: a row is known by the line that it begins in.
-            line, begins = reader.line_num, line + 1
+            begins, line = line + 1, reader.line_num
             cells = [cell.strip() for cell in written]
             if not any(cells):
                 continue
             if not columns:
                 columns = [_column(cell) for cell in cells]
                 faults += _wrong_columns(columns, path.name, begins)
+                if "routine" not in columns:
+                    hint = "It names one from `supine list`, or a file, for each track"
+                    faults.append(Fault(path.name, begins, "there is no column 'routine'", hint))
                 continue
             if any(cells[len(columns) :]):
                 message = f"it has {len(cells)} cells, and there are {len(columns)} columns"
                 hint = "Put a cell that has the separator in it between double quotes"
                 faults.append(Fault(path.name, begins, message, hint))
                 continue
-            values = {c: _values(c, cell) for c, cell in zip(columns, cells, strict=False) if cell}
-            rows.append(Cells(begins, {c: v for c, v in values.items() if _is_meant(c)}))
+            filled = [(c, cell) for c, cell in zip(columns, cells, strict=False) if cell]
+            if nameless := [cell for column, cell in filled if not column]:
+                message = f"{nameless[0]!r} stands in a column without a name"
+                hint = "Name the column, with # before it if it is for remarks"
+                faults.append(Fault(path.name, begins, message, hint))
+            meant = {column: cell for column, cell in filled if _is_meant(column)}
+            if unshown := _not_shown(meant, path.name, begins):
+                faults += unshown
+                continue
+            rows.append(Cells(begins, {c: _values(c, cell) for c, cell in meant.items()}))
     except csv.Error as error:
-        fault = Fault(path.name, reader.line_num, f"it is not CSV ({error})")
-        raise BatchError((fault,)) from error
-    return Table(path.name, tuple(rows), tuple(faults))
-
-
-def _lines(text: str) -> list[str]:
-    # Not `splitlines`, which also parts lines where no spreadsheet does.
-    return [f"{line}\n" for line in re.sub("\r\n?", "\n", text).split("\n")]
+        # Where a row with an open quote ends says little.
+        fault = Fault(path.name, line + 1, f"it is not CSV from here on ({error})")
+        raise BatchError((*faults, fault)) from error
+    return Table(path.name, tuple(rows), tuple(faults), has_routines="routine" in columns)
 
 
 def _delimiter(text: str) -> str:
     """What parts the cells: spreadsheets write semicolons where commas are for decimals."""
     head = next((line for line in text.split("\n") if line.strip()), "")
+    head = re.sub('"[^"]*"', "", head)  # a remark may have commas in its name
     return max(",;\t", key=head.count)
 
 
@@ -133,10 +169,11 @@ def _from_toml(path: Path, text: str) -> Table:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         where = re.search(r"line (\d+)", str(error))
-        line = int(where.group(1)) if where else 0
+        # Otherwise it says "at end of document".
+        line = int(where.group(1)) if where else max(1, len(text.split("\n")))
         fault = Fault(path.name, line, f"it is not TOML ({error})")
         raise BatchError((fault,)) from error
-    faults = [
+    faults: list[Fault] = [
         Fault(path.name, 0, f"{name!r} is no part of a table", "Write [usual] and [[track]]")
         for name in data
         if name not in ("usual", "track")
@@ -144,21 +181,31 @@ def _from_toml(path: Path, text: str) -> Table:
     usual, tracks = data.get("usual", {}), data.get("track", [])
     if not isinstance(usual, dict) or not isinstance(tracks, list):
         message = "[usual] is one table, and [[track]] one for each track"
-        raise BatchError((Fault(path.name, 0, message),))
-    heads = [n for n, line in enumerate(text.split("\n"), 1) if re.match(r"\s*\[\[track\]\]", line)]
+        raise BatchError((*faults, Fault(path.name, 0, message)))
+    heads = _lines_of(r"\[\[\s*track\s*\]\]", text)
     # Where tracks are written in another way, they are counted.
     lines = heads if len(heads) == len(tracks) else list(range(1, len(tracks) + 1))
-    rows = []
-    own = {_column(name): value for name, value in usual.items()}
-    faults += _wrong_columns(list(own), path.name, 0)
-    for line, track in zip(lines, tracks, strict=True):
-        if not isinstance(track, dict):
+    usual_line = next(iter(_lines_of(r"\[\s*usual\s*\]", text)), 0)
+    rows: list[Cells] = []
+    table_usual = NOTHING_USUAL
+    for line, written in zip([usual_line, *lines], [usual, *tracks], strict=True):
+        if not isinstance(written, dict):
             faults.append(Fault(path.name, line, "a track is a table"))
             continue
-        values = {_column(name): value for name, value in track.items()}
-        faults += _wrong_columns(list(values), path.name, line)
-        rows.append(Cells(line, {c: v for c, v in (own | values).items() if _is_meant(c)}))
-    return Table(path.name, tuple(rows), tuple(faults))
+        faults += _wrong_columns([_column(name) for name in written], path.name, line)
+        named = {_column(name): value for name, value in written.items()}
+        meant = {column: value for column, value in named.items() if _is_meant(column)}
+        if unshown := _not_shown(meant, path.name, line):
+            faults += unshown
+        elif written is usual:
+            table_usual = Cells(line, meant)
+        else:
+            rows.append(Cells(line, meant))
+    return Table(path.name, tuple(rows), tuple(faults), table_usual)
+
+
+def _lines_of(head: str, text: str) -> list[int]:
+    return [n for n, line in enumerate(text.split("\n"), 1) if re.match(rf"\s*{head}", line)]
 
 
 def _column(written: str) -> str:
@@ -185,6 +232,16 @@ def _wrong_columns(columns: list[str], file: str, line: int) -> list[Fault]:
         elif column in columns[:number]:
             faults.append(Fault(file, line, f"the column {column!r} is there twice"))
     return faults
+
+
+def _not_shown(values: Mapping[str, object], file: str, line: int) -> list[Fault]:
+    """Faults for control characters, which no path may have and nothing can say."""
+    return [
+        Fault(file, line, f"{column!r} has characters that cannot be shown", "Take them away")
+        for column, value in values.items()
+        if isinstance(value, str)
+        and any(unicodedata.category(letter) == "Cc" for letter in value if letter not in "\n\t")
+    ]
 
 
 def _values(column: str, cell: str) -> object:

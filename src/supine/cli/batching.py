@@ -67,7 +67,7 @@ def batch(table: Path | None, chosen: Chosen, how: How) -> None:
     )
     workplace.cache()  # an address that cannot be reached is told of before anything is done
     rows, name = _rows(table, chosen, how)
-    place.check(rows[0])  # where nothing can be written, it need not be said of every row
+    place.reach()  # it need not be said of every row that it cannot be
     with _watched() as on_progress:
         run = batches.Run(rows, open_crew, workplace, table.name if table else name, on_progress)
         try:

@@ -4,7 +4,7 @@
 record) give a `Plan`; `write_track` makes a file of it.
 """
 
-from supine.make.asking import asked_sha256
+from supine.make.asking import asked_sha256, look_now
 from supine.make.plan import Plan, Progress, Voices, check, no_progress
 from supine.make.planning import plan_remake, plan_script, plan_track
 from supine.make.scripts import finished, script_of
@@ -18,6 +18,7 @@ __all__ = [
     "asked_sha256",
     "check",
     "finished",
+    "look_now",
     "no_progress",
     "plan_remake",
     "plan_script",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from supine import __version__, speech
 from supine.cache import key_of
@@ -16,8 +17,22 @@ from supine.sounds.prepared import file_sha256
 from supine.speech import VoiceChoice
 from supine.speech.recorded import NAME as RECORDED
 
+Look = Callable[[Callable[[Any], Any], Any], Any]
+"""Looks at a file, a voice or a guide's themes: gives what a function gives for it."""
 
-def asked_sha256(guide: Guide, choices: Choices, voices: Voices, items: Sequence[Item] = ()) -> str:
+
+def look_now(function: Callable[[Any], Any], of: Any) -> Any:  # noqa: ANN401 - whatever is looked at
+    """Look at something that may have changed."""
+    return function(of)
+
+
+def asked_sha256(
+    guide: Guide,
+    choices: Choices,
+    voices: Voices,
+    items: Sequence[Item] = (),
+    look: Look = look_now,
+) -> str:
     """A hash of everything that decides a track but its format: the same one, the same track.
 
     Files count by what is in them, wherever they are. What a track is written with does not
@@ -29,6 +44,8 @@ def asked_sha256(guide: Guide, choices: Choices, voices: Voices, items: Sequence
         The ones that the choices mean, from `plan.check`.
     items
         The script that somebody brought; none for a guide, which has a template.
+    look
+        For whoever asks about many tracks at a time: may remember what it has seen already.
 
     Raises
     ------
@@ -39,9 +56,9 @@ def asked_sha256(guide: Guide, choices: Choices, voices: Voices, items: Sequence
     if choices.length_s is None and not items:
         chosen["length_s"] = guide.minutes.default * 60.0
     for sound in ("bell", "background"):
-        chosen[sound] = file_sha256(chosen[sound]) or chosen[sound]
-    chosen["voice"] = _told_apart(voices.first)
-    chosen["fill_with"] = _told_apart(voices.fill) if voices.fill else []
+        chosen[sound] = look(file_sha256, chosen[sound]) or chosen[sound]
+    chosen["voice"] = look(_told_apart, voices.first)
+    chosen["fill_with"] = look(_told_apart, voices.fill) if voices.fill else []
     written = asdict(guide)
     del written["path"]
     return key_of(
@@ -49,7 +66,7 @@ def asked_sha256(guide: Guide, choices: Choices, voices: Voices, items: Sequence
             "supine": __version__,
             "versions": [CLIP_VERSION, SOUNDS_VERSION, speech.SPEECH_VERSION],
             "guide": written,
-            "themes": {} if items else themes_of(guide),
+            "themes": {} if items else look(themes_of, guide),
             "script": [[type(item).__name__, asdict(item)] for item in items],
             "choices": chosen,
         }

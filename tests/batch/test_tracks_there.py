@@ -1,0 +1,262 @@
+"""Which tracks need not be made again: only those that are whole, and what is asked for."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from running import write_guide
+from supine import make as maker
+from supine.batch import Place, Row, place_of
+from supine.cache import ClipCache, sha256_of_file
+from supine.errors import OutputError
+from supine.profile import KEYS
+from supine.record import read_record
+from supine.stores import Store
+from tables import ANOTHER, rows_of
+
+THEME = "Let the breath come by itself.\nLet it go again.\n"
+REMINDER = '{% for one in cues("calm", count=1) %}\n? {{ one }}\n\n[rest 1s..5m]\n{% endfor %}\n'
+
+
+def bell(path: Path, pitch_hz: float) -> None:
+    """A bell that somebody brings."""
+    time_s = np.arange(44_100) / 44_100
+    soundfile.write(path, 0.5 * np.exp(-3 * time_s) * np.sin(6.2832 * pitch_hz * time_s), 44_100)
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a guide, its theme, a profile and a bell."""
+    folder = tmp_path_factory.mktemp("clinic")
+    path = write_guide(folder)
+    path.write_text(path.read_text(encoding="utf-8") + "\n" + REMINDER, encoding="utf-8")
+    (folder / "themes").mkdir()
+    (folder / "themes/calm.txt").write_text(THEME, encoding="utf-8")
+    (folder / "anna.toml").write_text('voice = "tone"\n', encoding="utf-8")
+    bell(folder / "bell.wav", 500.0)
+    return folder
+
+
+def row_in(folder: Path, **cells: str) -> Row:
+    """The row whose track was made, with other cells where they are given."""
+    written = {
+        "routine": "quick.md.j2",
+        "profile": "anna.toml",
+        "output": "anna/evening.mp3",
+        "bell": "bell.wav",
+        **cells,
+    }
+    (row,) = rows_of(folder, written)
+    return row
+
+
+def keep(place: Place, row: Row, cache: ClipCache) -> None:
+    """Make a row's track."""
+    place.keep(row, row.asked.plan(cache), maker.no_progress)
+
+
+@pytest.fixture(scope="module")
+def made(clinic: Path, cache: ClipCache) -> Path:
+    """Where its track was made; not to be changed."""
+    keep(place_of(str(clinic / "out")), row_in(clinic), cache)
+    return clinic / "out"
+
+
+@pytest.fixture(params=["folder", "address"])
+def place(request: pytest.FixtureRequest, made: Path, tmp_path: Path) -> Place:
+    """A place with the track in it, reached either way; its folder is `tmp_path / "out"`."""
+    shutil.copytree(made, tmp_path / "out")
+    return place_of(f"{'file://' if request.param == 'address' else ''}{tmp_path / 'out'}")
+
+
+def test_a_track_that_is_there_is_found(place: Place, clinic: Path, tmp_path: Path) -> None:
+    """With what the manifest says of it."""
+    done = place.find(row_in(clinic))
+    track = tmp_path / "out/anna/evening.mp3"
+    assert done is not None
+    assert (done.sha256, done.length_s) == (sha256_of_file(track), 60.0)
+    assert done.size_bytes == track.stat().st_size
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_track_of_other_choices_is_not_it(place: Place, clinic: Path, key: str) -> None:
+    """Whichever choice it is."""
+    assert place.find(row_in(clinic, **{key: ANOTHER[key]})) is None
+
+
+def test_a_track_asked_for_in_another_way_is_it(place: Place, clinic: Path, tmp_path: Path) -> None:
+    """The default length written out, and the same files in another folder."""
+    assert place.find(row_in(clinic, minutes="1:00"))
+    other = shutil.copytree(clinic, tmp_path / "other")
+    shutil.copy(other / "bell.wav", other / "gong.wav")
+    (other / "anna.toml").write_text("# Anna\nvoice = 'tone'\nminutes = 1\n", encoding="utf-8")
+    assert place.find(row_in(other, bell="gong.wav"))
+
+
+def test_a_track_of_another_guide_theme_profile_or_bell_is_not_it(
+    place: Place, clinic: Path, tmp_path: Path
+) -> None:
+    """Whatever has changed since, under the same name."""
+    other = shutil.copytree(clinic, tmp_path / "other")
+    assert place.find(row_in(other))
+    for file, before, after in (
+        ("quick.md.j2", "ribs", "chest"),
+        ("quick.md.j2", "title: A quick", "title: A short"),
+        ("themes/calm.txt", "again", "once more"),
+        ("anna.toml", "tone", 'tone"\nseed = "2'),
+    ):
+        whole = (other / file).read_text(encoding="utf-8")
+        assert before in whole
+        (other / file).write_text(whole.replace(before, after), encoding="utf-8")
+        assert place.find(row_in(other)) is None
+        (other / file).write_text(whole, encoding="utf-8")
+        assert place.find(row_in(other))
+    bell(other / "bell.wav", 501.0)
+    assert place.find(row_in(other)) is None
+
+
+def test_a_track_of_another_format_or_name_is_not_it(
+    place: Place, clinic: Path, tmp_path: Path
+) -> None:
+    """Not even where the files were renamed, with their records."""
+    row = row_in(clinic)
+    assert place.find(replace(row, name="anna/morning.mp3")) is None
+    assert place.find(replace(row, name="anna/evening.wav", format_name="wav")) is None
+    for ending in (".mp3", ".json"):
+        shutil.copy(tmp_path / f"out/anna/evening{ending}", tmp_path / f"out/anna/morning{ending}")
+    assert place.find(replace(row, name="anna/morning.mp3")) is None
+    shutil.copy(tmp_path / "out/anna/evening.mp3", tmp_path / "out/anna/evening.wav")
+    assert place.find(replace(row, name="anna/evening.wav", format_name="wav")) is None
+
+
+@pytest.mark.parametrize("record", [b"", b"{}", b"[]", b"\xff", b"[" * 100_000, b'{"file": 1}'])
+def test_a_track_without_its_record_is_not_it(
+    place: Place, clinic: Path, tmp_path: Path, record: bytes
+) -> None:
+    """Nor is one with a record that says nothing, or a record without its track."""
+    path = tmp_path / "out/anna/evening.json"
+    whole = path.read_bytes()
+    path.write_bytes(record)
+    assert place.find(row_in(clinic)) is None
+    path.unlink()
+    assert place.find(row_in(clinic)) is None
+    path.write_bytes(whole)
+    assert place.find(row_in(clinic))
+    (tmp_path / "out/anna/evening.mp3").unlink()
+    assert place.find(row_in(clinic)) is None
+
+
+def test_a_track_that_is_not_whole_is_not_it(clinic: Path, made: Path, tmp_path: Path) -> None:
+    """Cut short, or changed in one byte."""
+    folder = shutil.copytree(made, tmp_path / "out")
+    track = folder / "anna/evening.mp3"
+    whole = track.read_bytes()
+    place = place_of(str(folder))
+    for spoilt in (whole[:-1], b"", whole[:50_000] + bytes([whole[50_000] ^ 1]) + whole[50_001:]):
+        track.write_bytes(spoilt)
+        assert place.find(row_in(clinic)) is None
+    track.write_bytes(whole)
+    assert place.find(row_in(clinic))
+
+
+def test_two_tracks_that_were_swapped_are_neither(
+    clinic: Path, made: Path, tmp_path: Path, cache: ClipCache
+) -> None:
+    """Whether their records went with them or not."""
+    folder = shutil.copytree(made, tmp_path / "out")
+    place = place_of(str(folder))
+    evening = row_in(clinic)
+    morning = row_in(clinic, output="anna/morning.mp3", seed="5", minutes="1:30")
+    keep(place, morning, cache)
+    assert place.find(evening)
+    assert place.find(morning)
+
+    def swap(ending: str) -> None:
+        paths = [folder / f"anna/{name}{ending}" for name in ("evening", "morning")]
+        first, second = (path.read_bytes() for path in paths)
+        paths[0].write_bytes(second)
+        paths[1].write_bytes(first)
+
+    swap(".mp3")
+    assert (place.find(evening), place.find(morning)) == (None, None)
+    swap(".json")
+    assert (place.find(evening), place.find(morning)) == (None, None)
+
+
+def test_a_track_is_the_same_in_every_place(
+    clinic: Path, made: Path, tmp_path: Path, cache: ClipCache
+) -> None:
+    """Byte for byte, and its record with it."""
+    keep(place_of(f"file://{tmp_path / 'sent'}"), row_in(clinic), cache)
+    for name in ("anna/evening.mp3", "anna/evening.json"):
+        assert (tmp_path / "sent" / name).read_bytes() == (made / name).read_bytes()
+
+
+def test_nothing_but_a_track_s_own_record_is_written_over(
+    clinic: Path, place: Place, tmp_path: Path, cache: ClipCache
+) -> None:
+    """Neither a file of somebody's nor the record of another track that is there."""
+    plan = row_in(clinic).asked.plan(cache)
+    notes = tmp_path / "out/notes.json"
+    notes.write_text('["my notes"]', encoding="utf-8")
+    with pytest.raises(OutputError, match="no record of a track"):
+        place.keep(replace(row_in(clinic), name="notes.mp3"), plan, maker.no_progress)
+    assert notes.read_text(encoding="utf-8") == '["my notes"]'
+    wav = replace(row_in(clinic), name="anna/evening.wav", format_name="wav")
+    with pytest.raises(OutputError, match=r"is the record of evening\.mp3, and would be lost"):
+        place.keep(wav, plan, maker.no_progress)
+    assert place.find(row_in(clinic))
+
+
+def test_an_old_record_does_not_vouch_for_a_track_that_is_being_replaced(
+    clinic: Path, made: Path, tmp_path: Path, cache: ClipCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker may end between the two, and the table may go back to what it was."""
+    folder = shutil.copytree(made, tmp_path / "out")
+    place = place_of(f"file://{folder}")
+    other = row_in(clinic, seed="5", minutes="1:30")
+    assert place.find(row_in(clinic))
+    with monkeypatch.context() as patched:
+        patched.setattr("supine.stores.Store.send", _only_tracks)
+        with pytest.raises(OutputError, match="the network is gone"):
+            keep(place, other, cache)
+    assert (place.find(row_in(clinic)), place.find(other)) == (None, None)
+    # The record that is left is one still, and the next try takes its place.
+    assert read_record(folder / "anna/evening.json").asked_sha256 == ""
+    keep(place, other, cache)
+    assert place.find(other)
+
+
+_send = Store.send
+
+
+def _only_tracks(store: Store, source: Path, name: str) -> None:
+    if name.endswith(".json"):
+        raise OutputError(f"{name} cannot be reached (the network is gone)")
+    _send(store, source, name)
+
+
+def test_a_manifest_is_written_whole_into_any_place(place: Place, tmp_path: Path) -> None:
+    """And says where it is."""
+    written = place.write("a.manifest.csv", "ä\n")
+    path = tmp_path / "out/a.manifest.csv"
+    assert written.removeprefix("file://") == str(path)
+    assert path.read_text(encoding="utf-8") == "ä\n"
+
+
+def test_a_place_that_cannot_be_written_is_said_once(tmp_path: Path) -> None:
+    """A folder that is not there yet can be; below a file, there is none. Nothing is left there."""
+    place_of(str(tmp_path / "new/folder")).reach()
+    place_of(f"file://{tmp_path}/new/folder").reach()
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "file").touch()
+    for folder in ("file", "file/below"):
+        with pytest.raises(OutputError, match=rf"{folder} cannot be written"):
+            place_of(str(tmp_path / folder)).reach()
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
