@@ -74,10 +74,10 @@ def test_a_worker_that_sees_other_files_refuses(
     """Another machine may have another theme there: no other track is made than was asked for."""
     (tmp_path / "themes" / "breath.txt").write_text("Breathe.\n")
     (found,) = survey((row,), workplace)
-    assert "would not make the quick" in found.faults[0].message
+    assert "what quick is to be made of is not what it was" in found.faults[0].message
     failed = make(row, workplace)
     assert isinstance(failed, Failed)
-    assert "would not make the quick" in failed.error
+    assert "what quick is to be made of is not what it was" in failed.error
     assert not (tmp_path / "tracks" / row.name).exists()
 
 

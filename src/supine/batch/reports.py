@@ -48,8 +48,9 @@ class InFiles:
         doing = {}
         with contextlib.suppress(OSError):
             for path in sorted(self.folder.iterdir()):
-                with contextlib.suppress(OSError, UnicodeDecodeError):
-                    doing[path.name] = path.read_text(encoding="utf-8")
+                with contextlib.suppress(OSError):
+                    # It may be half written.
+                    doing[path.name] = path.read_text(encoding="utf-8", errors="replace")
         return doing
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from supine.speech import Cue
 ROWS_A_SURVEY = 8
 CUES_A_TASK = 8
 """Few enough that no worker waits long for the last one, enough that handing over costs little."""
+
+_PAUSE_S = 5.0
 
 Task = TypeVar("Task")
 
@@ -81,7 +84,9 @@ class Run:
         OutputError
             If the place of the tracks cannot be reached.
         """
-        for task in self._crews.in_hand:
+        # By force, one that is there may be from before.
+        in_hand = () if self._workplace.forced else self._crews.in_hand
+        for task in in_hand:
             if isinstance(task, Row) and (done := self._workplace.place.find(task)):
                 self._outcomes[task.line] = Outcome(task, MADE, done)
 
@@ -100,22 +105,30 @@ class Run:
             self._speak(needed)
             # The long ones first, so that at the end no worker is alone with one.
             rows = sorted((one.row for one in needed), key=lambda row: -(row.asked.length_s or 0.0))
-            unwritten = self._make(rows)
-            # A disk that was full, or a store that was away, may be there again.
-            self._make(unwritten)
+            if unwritten := self._make(rows):
+                # A disk that was full, or a store that was away, may be there again soon.
+                time.sleep(_PAUSE_S)
+                self._make(unwritten)
 
     def _survey(self) -> list[Surveyed]:
-        chunks = _chunks(self._rows, ROWS_A_SURVEY)
-        self._done = 0
+        """What the rows need that are to be made."""
         found: list[Surveyed] = []
-        faults: list[Fault] = []
+        died: list[Row] = []
+        self._done = 0
+        chunks = _chunks(self._rows, ROWS_A_SURVEY)
         for chunk, answer in self._each("Checking", tasks.survey, chunks, len, len(self._rows)):
             if isinstance(answer, DiedError):
-                faults.append(Fault(self._file, chunk[0].line, str(answer)))
-                continue
-            for surveyed in answer:
-                faults += [self._placed(fault, surveyed.row) for fault in surveyed.faults]
-                found.append(surveyed)
+                died += chunk
+            else:
+                found += answer
+        self._done = len(self._rows) - len(died)
+        singly = _chunks(died, 1)
+        for (row,), answer in self._each("Checking", tasks.survey, singly, len, len(self._rows)):
+            if isinstance(answer, DiedError):
+                self._outcomes[row.line] = Outcome(row, FAILED, error=str(answer))
+            else:
+                found += answer
+        faults = [self._placed(fault, one.row) for one in found for fault in one.faults]
         if faults:
             raise BatchError(tuple(sorted(faults, key=lambda fault: fault.line)))
         for one in found:

@@ -6,6 +6,8 @@ plain data, errors included, since not every error survives the way between two 
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +22,7 @@ from supine.batch.places import Place
 from supine.batch.reports import Reports
 from supine.batch.row import Row
 from supine.cache import ClipCache
-from supine.errors import Fault, FaultsError, OutputError, SupineError
+from supine.errors import Fault, FaultsError, OutputError, SupineError, UsageError
 from supine.guide import at_home
 from supine.model import Say
 from supine.sounds.prepared import prepare_background, prepare_bell
@@ -55,8 +57,13 @@ class Workplace:
 
     def cache(self) -> ClipCache:
         """The cache of the machine that asks."""
-        shared = Store(self.cache_address) if self.cache_address else None
-        return ClipCache(self.cache_folder, self.cache_size_bytes, shared)
+        return _cache(self.cache_folder, self.cache_size_bytes, self.cache_address)
+
+
+@functools.lru_cache(maxsize=4)
+def _cache(folder: Path | None, size_bytes: int | None, address: str) -> ClipCache:
+    # One for all tasks of a process: each looks its folder over when it is first put into.
+    return ClipCache(folder, size_bytes, Store(address) if address else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,9 @@ def survey(rows: Sequence[Row], workplace: Workplace) -> tuple[Surveyed, ...]:
             found = Surveyed(row, faults=error.faults)
         except SupineError as error:
             found = Surveyed(row, faults=(Fault("", 0, error.message, error.hint),))
+        except OSError as error:
+            # As data: on its way between two processes it would look like a lost connection.
+            found = Surveyed(row, faults=(Fault("", 0, str(error)),))
         surveyed.append(found)
     return tuple(surveyed)
 
@@ -131,16 +141,15 @@ def speak(cues: Sequence[Cue], workplace: Workplace) -> int:
     STAFF.stay()
     workplace.reports.tell(f"speaking {len(cues)} cues")
     cache = workplace.cache()
-    lease = cache.lease()
     ready = 0
-    for (voice, rate_wpm, own), group in groupby(cues, lambda c: (c.voice, c.rate_wpm, c.own)):
-        texts = [(cue.text, cue.source) for cue in group]
-        try:
-            spoken = speech.speak_all(texts, voice, rate_wpm=rate_wpm, cache=cache, own=dict(own))
-        except SupineError:
-            continue
-        ready += len(spoken)
-    lease.end()
+    with cache.lease():
+        for (voice, rate_wpm, own), group in groupby(cues, lambda c: (c.voice, c.rate_wpm, c.own)):
+            texts = [(cue.text, cue.source) for cue in group]
+            with contextlib.suppress(SupineError, OSError):
+                spoken = speech.speak_all(
+                    texts, voice, rate_wpm=rate_wpm, cache=cache, own=dict(own)
+                )
+                ready += len(spoken)
     return ready
 
 
@@ -172,9 +181,10 @@ def _here(row: Row) -> Asked:
 
 
 def _check_same(row: Row, asked_sha256: str) -> None:
-    """Refuse to make another track than is asked for, with what this machine has."""
+    """Refuse to make another track than was asked for, with what is here now."""
     if asked_sha256 != row.asked_sha256:
-        raise OutputError(
-            f"this worker would not make the {row.routine} that was asked for",
-            "Let every worker have the same supine, and your own files under the same paths",
+        raise UsageError(
+            f"what {row.routine} is to be made of is not what it was when the table was read",
+            "Leave guides, profiles and sounds as they are meanwhile; on a cluster, let every "
+            "worker have the same supine, and your own files under the same paths",
         )

@@ -28,7 +28,7 @@ from supine.errors import OutputError, UsageError
 from supine.formats import format_for
 from supine.model import Choices
 from supine.profile import read_profile, with_given
-from supine.units import format_bytes, format_clock, parse_track_length_s
+from supine.units import format_bytes, format_clock, parse_bytes, parse_track_length_s
 
 ALL_ROUTINES = "all-routines"
 
@@ -49,6 +49,7 @@ class How:
     jobs: int | None
     on: str
     cache_address: str
+    cache_size: str | None
     force: bool
     as_json: bool
 
@@ -63,7 +64,11 @@ def batch(table: Path | None, chosen: Chosen, how: How) -> None:
     place = batches.place_of(how.output)
     open_crew = batches.crew_of(how.on, how.jobs)
     workplace = batches.Workplace(
-        place, Silent(), cache_address=how.cache_address, forced=how.force
+        place,
+        Silent(),
+        cache_size_bytes=parse_bytes(how.cache_size) if how.cache_size else None,
+        cache_address=how.cache_address,
+        forced=how.force,
     )
     workplace.cache()  # an address that cannot be reached is told of before anything is done
     rows, name = _rows(table, chosen, how)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from supine.cli.app import app
-from supine.cli.options import AsJson, Chosen, examples, takes_choices
+from supine.cli.options import AsJson, CacheSize, Chosen, examples, takes_choices
 
 
 @app.command(
@@ -87,6 +87,7 @@ def batch(  # noqa: PLR0913 - each is an option of the command
             help="Where machines share what was spoken, as in s3://clinic/cache.",
         ),
     ] = "",
+    cache_size: CacheSize = None,
     force: Annotated[
         bool, typer.Option("--force", help="Make tracks again that are there already.")
     ] = False,
@@ -112,6 +113,7 @@ def batch(  # noqa: PLR0913 - each is an option of the command
             jobs=jobs,
             on=on,
             cache_address=cache,
+            cache_size=cache_size,
             force=force,
             as_json=as_json,
         ),
