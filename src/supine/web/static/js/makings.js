@@ -10,6 +10,8 @@ const ENDED = new Set(["done", "failed", "cancelled"]);
 class Makings extends EventTarget {
   /** As the server told them last, the oldest first. */
   all = [];
+  /** Whether nobody answered when they were asked after last. */
+  unreachable = false;
   #timer = 0;
 
   /** The making of a key, if it is known. */
@@ -23,8 +25,10 @@ class Makings extends EventTarget {
     let again = OFTEN_MS;
     try {
       this.all = await get("api/makings");
+      this.unreachable = false;
     } catch {
       // It may come back; what was known is still shown.
+      this.unreachable = true;
       again = LATER_MS;
     }
     this.dispatchEvent(new Event("change"));
