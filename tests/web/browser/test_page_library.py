@@ -172,11 +172,11 @@ def test_a_track_is_saved_as_a_file(opened: Open, library: Path) -> None:
 
 
 def test_the_words_are_there_to_read_along(opened: Open) -> None:
-    """The one that is said is marked, and shown in the picture if that is wished for."""
+    """The one that is said is marked, and shown above if that is wished for."""
     one = opened()
     page = one.go(LISTEN)
     page.get_by_text("The words").click()
-    page.get_by_label("Show them in the picture").check()
+    page.get_by_label("Show them above").check()
     at_s = one.ask("fetch('api/tracks/rest.mp3').then(a => a.json())")["cues"][0]["start_s"]
     page.get_by_label("Place in the track").fill(str(int(at_s) + 1))
     said = page.locator(".script [aria-current]")
