@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from web_page import Open, expect
 
 LISTEN = "#/listen/rest.mp3"
 LONG = {"all": {"voice": "tone"}, "of": {"constructive-rest": {"minutes": "60"}}}
+SHORTER = {"all": {"voice": "tone"}, "of": {"constructive-rest": {"minutes": "20"}}}
 
 HANDLERS = """
     globalThis.pressed = {};
@@ -47,9 +50,28 @@ def test_a_making_is_cancelled(opened: Open, library: Path) -> None:
     making = page.get_by_role("region", name="Constructive rest")
     expect(making.get_by_role("progressbar")).to_be_visible()
     making.get_by_role("button", name="Cancel").click()
-    expect(making.get_by_text("It was cancelled")).to_be_visible()
+    expect(making.get_by_text("It was cancelled")).to_be_focused()
     assert page.locator(".tracks > li").count() == 1
     assert sorted(path.name for path in library.iterdir()) == ["rest.json", "rest.mp3"]
+
+
+def test_a_cancel_that_comes_too_late_keeps_the_track(opened: Open, library: Path) -> None:
+    """It had been made before the page had heard of it: then it is there to be listened to."""
+    one = opened()
+    one.page.clock.install()
+    one.context.add_init_script(f"localStorage['supine.choices'] = `{json.dumps(SHORTER)}`")
+    page = one.go("#/make/constructive-rest")
+    one.planned()
+    page.get_by_role("button", name="Make it").click()
+    cancel = page.get_by_role("button", name="Cancel")
+    expect(cancel).to_be_focused()
+    # From now on the page asks after nothing by itself.
+    page.clock.pause_at(datetime.now(UTC) + timedelta(milliseconds=200))
+    while one.served.json("GET", "/api/makings")[0]["state"] != "done":
+        time.sleep(0.05)
+    cancel.click()
+    expect(page.get_by_role("link", name="Listen")).to_be_focused()
+    assert (library / "constructive-rest-20min.mp3").exists()
 
 
 def test_a_server_that_ended_meanwhile_is_told_of(opened: Open, library: Path) -> None:

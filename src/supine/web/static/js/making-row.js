@@ -20,7 +20,9 @@ export function makingRow(key, title, signal, onEnd = () => {}) {
   const bar = el("progress", { "aria-label": `Making ${title}`, max: 1 });
   const words = el("p", { class: "quiet" });
   const cancel = button("Cancel", () => {
-    cancel.disabled = true;
+    // Not disabled: then the focus would be nowhere.
+    if (cancel.ariaDisabled) return;
+    cancel.ariaDisabled = "true";
     makings.cancel(key);
   });
   const row = el("div", { class: "row" }, words, cancel);

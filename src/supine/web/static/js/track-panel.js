@@ -79,6 +79,7 @@ export function trackPanel(routine, routines, choices, signal) {
   }
 
   async function order() {
+    const hadFocus = document.activeElement === make;
     make.disabled = true;
     wrong.replaceChildren();
     try {
@@ -95,6 +96,8 @@ export function trackPanel(routine, routines, choices, signal) {
       wrong.replaceChildren(...mended(error, routine, routines, choices));
     } finally {
       make.disabled = false;
+      // What is disabled loses it, and a screen reader begins at the top again.
+      if (hadFocus && document.activeElement === document.body) make.focus();
     }
   }
 
