@@ -136,11 +136,12 @@ def test_the_lock_screen_has_its_title_cover_and_controls(opened: Open) -> None:
     page.get_by_role("button", name="Play").click()
     one.until("navigator.mediaSession.playbackState === 'playing'")
     shown = one.ask(
-        "(({title, artist, artwork}) => ({title, artist, cover: artwork[0].src}))"
-        "(navigator.mediaSession.metadata)"
+        "(({title, artist, artwork, chapterInfo}) => ({title, artist, cover: artwork[0].src,"
+        " chapters: chapterInfo.map(({title}) => title)}))(navigator.mediaSession.metadata)"
     )
     assert shown["title"] == "A quick rest, 30 seconds"
     assert shown["artist"] == "Supine"
+    assert shown["chapters"] == ["Arriving", "Leaving"]
     assert one.ask(
         "src => fetch(src).then(a => a.headers.get('content-type'))", shown["cover"]
     ) == ("image/jpeg")
