@@ -43,7 +43,12 @@ def test_those_who_only_sit_there_lock_nobody_out(
             return stack.enter_context(socket.create_connection(address, timeout=LIMIT_S))
 
         first = connected()
-        first.sendall(f"{busy}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n".encode())
+        first.sendall(
+            f"{busy}Content-Type: application/json\r\nContent-Length: 2\r\n"
+            "Expect: 100-continue\r\n\r\n".encode()
+        )
+        # It has been read, then: until a request is there, a connection only sits there, too.
+        assert first.recv(1000).startswith(b"HTTP/1.1 100 ")
         sitting = [connected() for _ in range(40)]
         assert len(served.json("GET", "/api/tracks")) == 1
         assert sitting[0].recv(1) == b""
