@@ -71,9 +71,14 @@ class Parts:
         uploads = self.settings.uploads
         drafts.sweep(self.settings.library, *(uploads / kind for kind in MOST_BYTES))
 
+    def stop(self) -> None:
+        """Stop what is under way, and wait for none of it."""
+        self.plans.stop()
+        self.makings.stop()
+
     def close(self) -> None:
         """Stop what is under way, and wait until nothing is left of it."""
-        self.plans.close()
+        self.plans.stop()
         self.makings.close()
 
 

@@ -50,7 +50,7 @@ class Plans:
             raise StoppedError
         return maker.plan_track(guide, choices, self._cache, until(stop))
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Stop them all."""
         with self._changing:
             for stop in self._latest.values():

@@ -6,6 +6,12 @@ import { hasEnded, makings, progressOf } from "./makings.js";
 import { sentences } from "./router.js";
 import { ApiError } from "./api.js";
 
+/** What is made of one that a server knows nothing of any more. */
+const LOST = {
+  state: "failed",
+  error: { kind: "lost", message: "supine was ended before it was made", hint: "Make it again" },
+};
+
 /**
  * A row that follows the making of a key until it has ended.
  * @param {(making: object) => void} onEnd told once, with what it was last
@@ -14,19 +20,22 @@ export function makingRow(key, title, signal, onEnd = () => {}) {
   const bar = el("progress", { "aria-label": `Making ${title}`, max: 1 });
   const words = el("p", { class: "quiet" });
   const cancel = button("Cancel", () => {
-    cancel.disabled = true;
+    // Not disabled: then the focus would be nowhere.
+    if (cancel.ariaDisabled) return;
+    cancel.ariaDisabled = "true";
     makings.cancel(key);
   });
   const row = el("div", { class: "row" }, words, cancel);
   const node = el("div", { class: "making" }, bar, row);
 
   const follow = () => {
-    const making = makings.find(key);
-    if (!making) return;
+    const making = makings.find(key) ?? LOST;
     const { share, words: told } = progressOf(making);
     if (share === null) bar.removeAttribute("value");
     else bar.value = share;
-    words.textContent = told;
+    words.textContent = makings.unreachable
+      ? "The computer is out of reach. It is asked again and again…"
+      : told;
     if (!hasEnded(making)) return;
     makings.removeEventListener("change", follow);
     end(making);

@@ -10,11 +10,14 @@ const ENDED = new Set(["done", "failed", "cancelled"]);
 class Makings extends EventTarget {
   /** As the server told them last, the oldest first. */
   all = [];
+  /** Whether nobody answered when they were asked after last. */
+  unreachable = false;
   #timer = 0;
+  #forgotten = new Map();
 
   /** The making of a key, if it is known. */
   find(key) {
-    return this.all.find((making) => making.key === key);
+    return this.all.find((making) => making.key === key) ?? this.#forgotten.get(key);
   }
 
   /** Ask after them now, and again for as long as any is on its way. */
@@ -23,8 +26,10 @@ class Makings extends EventTarget {
     let again = OFTEN_MS;
     try {
       this.all = await get("api/makings");
+      this.unreachable = false;
     } catch {
       // It may come back; what was known is still shown.
+      this.unreachable = true;
       again = LATER_MS;
     }
     this.dispatchEvent(new Event("change"));
@@ -45,7 +50,9 @@ class Makings extends EventTarget {
 
   /** Cancel one, or forget it once it has ended. */
   async cancel(key) {
-    await remove(`api/makings/${key}`).catch(() => {});
+    const last = await remove(`api/makings/${key}`).catch(() => null);
+    // It came too late: the server forgets what has ended, and it is known here alone.
+    if (last && hasEnded(last)) this.#forgotten.set(key, last);
     await this.look();
   }
 }

@@ -49,6 +49,10 @@ export function trackPanel(routine, routines, choices, signal) {
   });
   planner.addEventListener("failed", ({ detail: error }) => {
     sums.textContent = "It cannot be laid out like this";
+    // What was laid out before is not what would be made now.
+    if (!inside.hidden) open();
+    opens.disabled = true;
+    notes.replaceChildren();
     wrong.replaceChildren(...mended(error, routine, routines, choices));
   });
   planner.addEventListener("planned", ({ detail: plan }) => {
@@ -75,6 +79,7 @@ export function trackPanel(routine, routines, choices, signal) {
   }
 
   async function order() {
+    const hadFocus = document.activeElement === make;
     make.disabled = true;
     wrong.replaceChildren();
     try {
@@ -91,6 +96,8 @@ export function trackPanel(routine, routines, choices, signal) {
       wrong.replaceChildren(...mended(error, routine, routines, choices));
     } finally {
       make.disabled = false;
+      // What is disabled loses it, and a screen reader begins at the top again.
+      if (hadFocus && document.activeElement === document.body) make.focus();
     }
   }
 

@@ -10,6 +10,7 @@ import { sentence } from "../words.js";
 
 const SLOWEST = 80;
 const FASTEST = 200;
+const LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
 const GROUPS = [
   ["heart", "Comes with supine"],
   ["system", "The voices of your computer"],
@@ -48,9 +49,7 @@ export function voicePart(choices, signal) {
 function offer(select, named, all) {
   const groups = GROUPS.map(([engine, title]) => {
     const found = all.filter(({ voice }) => voice === engine || voice.startsWith(`${engine}:`));
-    const options = found.map(({ voice, summary }) =>
-      el("option", { value: voice }, called(voice, summary)),
-    );
+    const options = found.map((one) => el("option", { value: one.voice }, called(one)));
     return options.length > 0 && el("optgroup", { label: title }, options);
   });
   const chosen = select.value;
@@ -60,8 +59,8 @@ function offer(select, named, all) {
   select.value = chosen;
 }
 
-function called(voice, summary) {
+function called({ voice, language, summary }) {
   const said = sentence(summary.trim());
-  if (voice === "heart") return `Heart, ${summary}`;
+  if (voice === "heart") return `Heart, ${LANGUAGES.of(language)}`;
   return voice === "system" ? `${said}, the usual one` : said;
 }
