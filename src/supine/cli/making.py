@@ -10,9 +10,10 @@ from rich.markup import escape
 from supine import library
 from supine import make as maker
 from supine.as_json import plan_as_json
+from supine.asked import Asked
 from supine.cache import ClipCache, default_folder
 from supine.cli import terminal
-from supine.cli.asked import Asked
+from supine.cli.asked import asked_for, notes_on
 from supine.cli.options import Chosen
 from supine.cli.picture import draw
 from supine.cli.progress import progress
@@ -34,7 +35,7 @@ def make(
     as_json: bool,
 ) -> None:
     """Make a routine's track, or a script's, and say what was made."""
-    asked = Asked(routine, chosen)
+    asked = asked_for(routine, chosen)
     guide, choices = asked.guide, asked.choices
     track_format = _format(output, format_name)
     said = check_suits(guide, choices.listener.conditions)
@@ -43,7 +44,7 @@ def make(
         # Before anything is spoken; a script's own length is known only after.
         library.check_folder(library.track_path(output, guide.name, length_s, track_format.suffix))
     with progress() as on_progress:
-        plan = asked.plan(on_progress)
+        plan = asked.plan(ClipCache(default_folder()), on_progress)
         path = library.track_path(output, guide.name, plan.length_s, track_format.suffix)
         library.check_folder(path)
         # Before it is written, to whoever is there to read it; a script gets them with the
@@ -52,7 +53,7 @@ def make(
             _say_cautions(asked, plan, said)
         track = maker.write_track(plan, path, track_format, on_progress)
     if as_json:
-        terminal.say_notes((*asked.notes, *plan.notes))
+        terminal.say_notes((*notes_on(asked), *plan.notes))
     elif not terminal.errors.is_terminal:
         _say_cautions(asked, plan, said)
     _say_made(track, as_json=as_json)
@@ -96,10 +97,10 @@ def remake(
 
 def plan(routine: str, chosen: Chosen, *, as_ssml: bool, as_json: bool) -> None:
     """Show a track's timeline."""
-    asked = Asked(routine, chosen)
+    asked = asked_for(routine, chosen)
     with progress() as on_progress:
-        planned = asked.plan(on_progress)
-    terminal.say_notes((*asked.notes, *planned.notes))
+        planned = asked.plan(ClipCache(default_folder()), on_progress)
+    terminal.say_notes((*notes_on(asked), *planned.notes))
     if as_ssml:
         sys.stdout.write(timeline_as_ssml(planned.timeline))
     elif as_json:
@@ -127,7 +128,7 @@ def _say_cautions(asked: Asked, plan: maker.Plan, said: tuple[Suitability, ...])
     notes = [f"For {one.condition}: {one.note}" for one in said]
     for caution in (*guide.cautions, *notes):
         terminal.errors.print(f"  {caution}", markup=False, soft_wrap=True)
-    terminal.say_notes((*asked.notes, *plan.notes))
+    terminal.say_notes((*notes_on(asked), *plan.notes))
 
 
 def _say_made(track: maker.Track, *, as_json: bool) -> None:

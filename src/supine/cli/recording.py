@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from supine import speech
+from supine.asked import Asked
 from supine.cache import ClipCache, default_folder
 from supine.cli import terminal
-from supine.cli.asked import Asked
 from supine.cli.hearing import hear
 from supine.cli.keys import Keys
 from supine.cli.microphone import record_cues, say_kept
@@ -94,6 +94,7 @@ def learn_from(
 
 def record(  # noqa: PLR0913 - each is an option of the command
     asked: Asked,
+    routine: str,
     *,
     every: bool,
     files: Sequence[Path],
@@ -105,14 +106,17 @@ def record(  # noqa: PLR0913 - each is an option of the command
     device: str,
     again: bool,
 ) -> None:
-    """Print the sheet, or learn from what was recorded, or record at the microphone."""
+    """Print the sheet, or learn from what was recorded, or record at the microphone.
+
+    `routine` is what was asked for as somebody would name it again.
+    """
     if microphone and files:
         raise UsageError("--microphone and --from do not go together", "Leave one of them out")
-    cues = asked.cues(every=every)
+    cues = asked.cues(ClipCache(default_folder()), every=every)
     if microphone:
-        record_cues(cues, folder, asked.routine, microphone=device, again=again)
+        record_cues(cues, folder, routine, microphone=device, again=again)
     elif files:
-        learn_from(files, cues, folder, like=like, routine=asked.routine)
+        learn_from(files, cues, folder, like=like, routine=routine)
     else:
         sheet(cues, asked.guide.title, html=html, output=output)
 

@@ -95,11 +95,12 @@ def record(  # noqa: PLR0913, PLR0917 - each is an option of the command
     With --microphone it goes through the cues one by one.
     """
     from supine.cli import recording  # noqa: PLC0415
-    from supine.cli.asked import Asked  # noqa: PLC0415
+    from supine.cli.asked import asked_for  # noqa: PLC0415
 
     del context
     recording.record(
-        Asked(routine, chosen),
+        asked_for(routine, chosen),
+        routine,
         every=every,
         files=[*(files or ()), *(more_files or ())],
         folder=to,
