@@ -14,6 +14,7 @@ import pytest
 
 from measuring import decode
 from running import BODY, write_guide
+from supine.asked import Asked
 from supine.cache import ClipCache
 from supine.errors import UsageError
 from supine.formats import FORMATS
@@ -111,7 +112,8 @@ def test_a_making_is_cancelled_while_it_writes(served: Served) -> None:
 def test_stopping_leaves_nothing(tmp_path: Path, quick: Path, stage: str, cache: ClipCache) -> None:
     """Whatever it is at: what is told of progress raises, and takes the draft with it."""
     stop = threading.Event()
-    order = Order(load(quick), Choices(length_s=60.0, voice="tone", seed=9), FORMATS["mp3"])
+    asked = Asked(load(quick), Choices(length_s=60.0, voice="tone", seed=9))
+    order = Order(asked, FORMATS["mp3"])
 
     def tell(what: str, done: int, total: int) -> None:
         if what == stage and done and done < total:
@@ -162,7 +164,7 @@ def held() -> Iterator[threading.Event]:
 @pytest.fixture
 def order(quick: Path) -> Order:
     """Any order."""
-    return Order(load(quick), Choices(), FORMATS["mp3"])
+    return Order(Asked(load(quick), Choices()), FORMATS["mp3"])
 
 
 def test_so_many_at_once_and_the_others_wait(held: threading.Event, order: Order) -> None:
@@ -202,7 +204,7 @@ def test_closing_stops_what_is_under_way(order: Order) -> None:
             on_progress("Speaking", 1, 2)
 
     makings = Makings(make, Limits(makings=1))
-    started: list[Making] = [makings.start(order) for _ in range(3)]
+    started: list[Making[Order, str]] = [makings.start(order) for _ in range(3)]
     until_so(lambda: len(begun) == 1)
     makings.close()
     assert [making.state for making in started] == ["cancelled"] * 3
@@ -214,20 +216,20 @@ def test_a_fault_of_ours_is_no_secret(order: Order, caplog: pytest.LogCaptureFix
 
     def make(asked: Order, on_progress: Progress) -> str:
         del on_progress
-        if asked.choices.seed == 1:
+        if asked.asked.choices.seed == 1:
             raise ZeroDivisionError
         return "track"
 
     makings = Makings(make, Limits())
     broken = makings.start(order)
-    whole = makings.start(Order(order.guide, Choices(seed=2), order.track_format))
+    whole = makings.start(Order(Asked(order.guide, Choices(seed=2)), order.track_format))
     until_so(lambda: broken.ended and whole.ended)
     makings.close()
     assert broken.state == "failed"
     assert "supine's" in str(broken.error)
     assert "ZeroDivisionError" in caplog.text
     caplog.clear()
-    assert whole.track == "track"
+    assert whole.made == "track"
 
 
 def test_a_timeline_follows_the_choices(served: Served) -> None:

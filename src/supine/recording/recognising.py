@@ -10,7 +10,7 @@ import numpy as np
 from supine.model import Clip, StoredClip
 from supine.recording.costs import USUAL_WPM, Costs
 from supine.recording.matching import Aligned, Span, align
-from supine.recording.splitting import Piece
+from supine.recording.splitting import Piece, Tell, nobody_told
 from supine.voice_folder import normalised
 
 SURE = 0.8
@@ -105,6 +105,7 @@ def match(
     *,
     ask: Ask = nobody,
     references: Mapping[str, StoredClip] | None = None,
+    on_progress: Tell = nobody_told,
 ) -> Report:
     """Find which pieces are which cues.
 
@@ -114,7 +115,7 @@ def match(
         From `split_recording`, in order.
     cues
         What was read, in the order it was to be read. Cues of the same words count once.
-    ask, references
+    ask, references, on_progress
         As in `learn`.
 
     Returns
@@ -123,7 +124,7 @@ def match(
         The same one for the same arguments and answers.
     """
     wanted = list({normalised(cue): cue for cue in reversed(cues)}.values())[::-1]
-    costs = Costs(pieces, wanted, references or {})
+    costs = Costs(pieces, wanted, references or {}, on_progress)
     settled: dict[int, Span | None] = {}
     found = align(len(pieces), len(wanted), costs.of, settled)
     for _ in range(_ROUNDS):
