@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -93,6 +94,38 @@ def test_another_track_gets_another_name(served: Served) -> None:
         names.add(ended(served, started["key"])["track"])
     assert names == {"quick-30s.mp3", "quick-30s-2.mp3", "quick-30s-3.wav"}
     assert len(served.json("GET", "/api/tracks")) == 3
+
+
+def test_a_track_is_made_again_from_its_record(served: Served, quick: Path) -> None:
+    """The same bytes, whatever became of the routine; or another kind of file. By its name only."""
+    first = ended(served, served.json("POST", "/api/makings", 202, json=QUICK)["key"])["track"]
+    quick.unlink()
+    names = []
+    for kind in ("mp3", "wav"):
+        data = {"again": first, "format": kind}
+        making = ended(served, served.json("POST", "/api/makings", 202, json=data)["key"])
+        assert (making["state"], making["title"]) == ("done", "A quick rest")
+        names.append(making["track"])
+    assert names == ["quick-30s-2.mp3", "quick-30s-3.wav"]
+    library = served.settings.library
+    assert (library / names[0]).read_bytes() == (library / first).read_bytes()
+    assert len(decode(library / names[1])) == 30 * SAMPLE_RATE_HZ
+    for name in ("nothing.mp3", "../library/quick-30s.mp3", str(library / first), 7):
+        served.json("POST", "/api/makings", 404, json={"again": name})
+
+
+def test_a_record_of_elsewhere_does_not_tell_where(served: Served, tmp_path: Path) -> None:
+    """Made on the command line with a bell of one's own, which has gone."""
+    path = record_path(served.settings.library / "quick-30s.mp3")
+    ended(served, served.json("POST", "/api/makings", 202, json=QUICK)["key"])
+    record = json.loads(path.read_text())
+    gong = str(tmp_path / "gongs" / "gong.wav")
+    record["choices"] |= {"bell": gong, "bell_sha256": "0" * 64}
+    path.write_text(json.dumps(record))
+    started = served.json("POST", "/api/makings", 202, json={"again": "quick-30s.mp3"})
+    failed = ended(served, started["key"])
+    assert failed["error"]["message"].startswith("the bell of this track is not the file it was")
+    assert str(tmp_path) not in json.dumps(failed)
 
 
 def test_a_making_is_cancelled_while_it_writes(served: Served) -> None:

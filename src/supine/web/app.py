@@ -42,8 +42,9 @@ taken from pages of this server, or from what is no browser (`guarding`).
 ``DELETE /api/uploads/KIND/KEY``            delete it
 ``POST /api/scripts?name=NAME``             the bytes of a text file as the body: {name, title,
                                             text}, of which nothing is kept
-``POST /api/sheets``                        the sheet to read CHOICES from, or with `every` all
-                                            that there may be: 201 and {address, cues}
+``POST /api/sheets``                        the sheet to read CHOICES from; with `every` all that
+                                            there may be, with `into` (an own voice's `choice`)
+                                            what that lacks: 201 and {address, cues}
 ``GET  /sheets/KEY.html``                   it, to be printed
 ``GET  /api/learnings``                     as makings: a voice LEARNT from CHOICES and `learning`,
 ``POST /api/learnings``                     {recordings (uploads' `choice`s), name or into (a

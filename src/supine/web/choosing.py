@@ -34,7 +34,7 @@ VOICES = ("heart", "system", "tone")
 USUAL = "usual"
 """In the place of a voice or sound: the one in the profile of whoever runs the server."""
 
-BESIDES = ("routine", "script", "format", "page", "every", "learning")
+BESIDES = ("routine", "script", "format", "page", "every", "into", "learning")
 """Keys of a request that are not among the choices."""
 
 _NOTHING: tuple[object, ...] = (None, "", [])

@@ -11,11 +11,34 @@ from supine.cache import ClipCache
 from supine.errors import OutputError
 from supine.learning import learn_voice
 from supine.make import Progress
+from supine.model import Source
 from supine.recording import Piece, Report
 from supine.recording.session import progress_of
 from supine.voice_folder import file_name
 from supine.web.own_voices import OwnVoice, OwnVoices
 from supine.web.uploads import Upload
+
+Cue = tuple[str, Source]
+
+
+def cues_to_read(
+    asked: Asked, cache: ClipCache, *, every: bool, into: OwnVoice | None
+) -> list[Cue]:
+    """What is on the sheet: the cues of a track, or every one it might have.
+
+    For a voice that is there already, those that it cannot say yet; if it can say all, all of
+    them, to be read anew. A few cues are not to be told from many by their sound.
+
+    Raises
+    ------
+    SupineError
+        As `Asked.plan` says.
+    """
+    cues = asked.cues(cache, every=every)
+    if into is None:
+        return cues
+    missing = set(progress_of([text for text, _ in cues], into.folder).missing)
+    return [cue for cue in cues if cue[0] in missing] or cues
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +47,12 @@ class Lesson:
 
     Parameters
     ----------
-    asked
-        Whose cues were read: those of this track, or with `every` all that it might have.
+    asked, every, into
+        What was read, as `cues_to_read` gives it.
     recordings
         In the order they were made.
-    into
-        The voice that they are added to; a new one of this `name` if there is none.
+    name
+        What the voice is called that is learnt, where there is none to add to.
     like
         A voice that reads the language of the cues.
     """
@@ -101,7 +124,7 @@ class Teacher:
         """
         if self._voices.size_bytes() >= self._most_bytes:
             raise OutputError("there is no room for more voices", "Delete one that is not needed")
-        cues = lesson.asked.cues(self._cache, every=lesson.every)
+        cues = cues_to_read(lesson.asked, self._cache, every=lesson.every, into=lesson.into)
         files = [upload.path for upload in lesson.recordings]
         with self._voice(lesson) as voice:
             report = learn_voice(

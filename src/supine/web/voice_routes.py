@@ -17,7 +17,7 @@ from supine.web.answers import json_of, making_as_json
 from supine.web.choosing import asked_of, voice_of
 from supine.web.downloads import send_file
 from supine.web.jobs import Making
-from supine.web.lessons import Learnt, Lesson
+from supine.web.lessons import Learnt, Lesson, cues_to_read
 from supine.web.own_voices import OwnVoice
 from supine.web.parts import Parts, parts_of
 from supine.web.uploads import UPLOAD
@@ -41,9 +41,16 @@ async def make_sheet(request: Request) -> Response:
 
 def _sheet(parts: Parts, data: Mapping[str, object]) -> dict[str, object]:
     asked = asked_of(data, parts.settings.usual, parts.uploads, parts.voices)
-    cues = asked.cues(parts.cache, every=data.get("every") is True)
+    every, into = data.get("every") is True, _into(parts, data)
+    cues = cues_to_read(asked, parts.cache, every=every, into=into)
     page = cue_sheet_html([text for text, _ in cues], asked.guide.title)
     return {"address": f"sheets/{parts.sheets.keep(page)}.html", "cues": len(cues)}
+
+
+def _into(parts: Parts, data: Mapping[str, object]) -> OwnVoice | None:
+    """The voice that is to be added to, if there is one."""
+    into = data.get("into")
+    return parts.voices.find(str(into)) if into else None
 
 
 def send_sheet(request: Request) -> Response:
@@ -109,13 +116,12 @@ def _ordered(parts: Parts, data: Mapping[str, object]) -> Making[Lesson, Learnt]
     like = str(voice_of(given.get("like") or DEFAULT_LIKE, None))
     # What is wrong with it is said now, and not when its turn has come.
     speech.parse_voice(like)
-    into = given.get("into")
     lesson = Lesson(
         asked=asked_of(data, parts.settings.usual, parts.uploads, parts.voices),
         recordings=recordings,
         like=like,
         name=str(given.get("name") or ""),
-        into=parts.voices.find(str(into)) if into else None,
+        into=_into(parts, given),
         every=given.get("every") is True,
     )
     return parts.learnings.start(lesson)
