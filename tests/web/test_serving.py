@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 import trustme
 
 from running import LIMIT_S, processes_about, run, start, wait_until, write_guide
+from supine.cache import CACHE_ENVIRONMENT
 from supine.web.addresses import local_addresses
 
 if sys.platform == "win32":
@@ -27,7 +29,9 @@ LONG = {"routine": "quick", "voice": "tone", "minutes": 55}
 
 
 @contextmanager
-def served(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
+def served(
+    folder: Path, *arguments: str, cache: Path | None = None
+) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
     """A server in a process of its own, with a routine of a few cues, until the block ends."""
     guides = folder / "config" / "supine" / "guides"
     if not guides.exists():
@@ -38,6 +42,7 @@ def served(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str
         "XDG_CONFIG_HOME": str(folder / "config"),
         "XDG_DATA_HOME": str(folder / "data"),
         "TMPDIR": str(folder / "temporary"),
+        **({CACHE_ENVIRONMENT: str(cache)} if cache else {}),
     }
     given = ("serve", "--port", "0", "--library", str(folder / "library"), *arguments)
     with start(*given, env=environment) as process:
@@ -80,6 +85,33 @@ def test_stopped_while_it_makes_it_leaves_nothing(
     assert list((tmp_path / "library").iterdir()) == []
     assert list((tmp_path / "temporary").iterdir()) == []
     assert processes_about(str(tmp_path / "temporary")) == []
+
+
+def test_stopped_while_somebody_waits_it_says_nothing_of_it(tmp_path: Path) -> None:
+    """A timeline that is laid out and a track that is slowly read: both end, in no traceback."""
+    cache = tmp_path / "cache"
+    with served(tmp_path, cache=cache) as (process, client):
+        wanted = LONG | {"minutes": 10, "format": "wav"}
+        assert client.post("api/makings", json=wanted).status_code == 202
+        wait_until((tmp_path / "library" / "quick-10min.json").exists, process)
+        spoken = len(list(cache.rglob("*")))
+        host, port = "127.0.0.1", client.base_url.port
+        data = b'{"routine": "constructive-rest", "voice": "heart", "minutes": 180}'
+        head = f"Host: {host}:{port}\r\nContent-Type: application/json\r\n"
+        asked = f"POST /api/plan HTTP/1.1\r\n{head}Content-Length: {len(data)}\r\n\r\n".encode()
+        with (
+            socket.create_connection((host, port), timeout=LIMIT_S) as waiting,
+            socket.create_connection((host, port), timeout=LIMIT_S) as reading,
+        ):
+            waiting.sendall(asked + data)
+            reading.sendall(f"GET /audio/quick-10min.wav HTTP/1.1\r\n{head}\r\n".encode())
+            assert reading.recv(1000).startswith(b"HTTP/1.1 200 ")
+            wait_until(lambda: len(list(cache.rglob("*"))) > spoken + 1, process)
+            os.killpg(process.pid, signal.SIGTERM)
+            assert waiting.recv(1000).startswith(b"HTTP/1.1 409 ")
+            _, err = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 143, err
+    assert "Ctrl-C ends it" in err.splitlines()[-1]
 
 
 def test_killed_while_it_makes_it_starts_again_clean(tmp_path: Path) -> None:

@@ -113,7 +113,6 @@ from supine.web.answers import HANDLERS
 from supine.web.choosing import defaults, usual_keys
 from supine.web.guarding import Guard
 from supine.web.parts import Parts, parts_of
-from supine.web.settings import Settings
 from supine.web.uploads import MOST_BYTES
 
 STATIC = Path(__file__).parent / "static"
@@ -129,9 +128,8 @@ for _type, _suffix in (
     mimetypes.add_type(_type, _suffix)
 
 
-def application(settings: Settings) -> Guard:
-    """The application for these settings, behind its guard."""
-    parts = Parts.of(settings)
+def application(parts: Parts) -> Guard:
+    """The application of a server's parts, behind its guard."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -156,10 +154,10 @@ def application(settings: Settings) -> Guard:
         routes=routes,
         exception_handlers=HANDLERS,
         lifespan=lifespan,
-        max_body_size=settings.limits.json_bytes,
+        max_body_size=parts.settings.limits.json_bytes,
     )
     app.state.parts = parts
-    return Guard(app, settings)
+    return Guard(app, parts.settings)
 
 
 def show_state(request: Request) -> Response:

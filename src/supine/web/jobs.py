@@ -232,11 +232,15 @@ class Makings(Generic[Ordered, Made]):
             if making.state == WAITING:
                 making.state = CANCELLED
 
-    def close(self) -> None:
-        """Stop all makings, and wait until nothing is left of them."""
+    def stop(self) -> None:
+        """Stop all makings, as soon as each tells of its progress."""
         for making in self.all():
             if not making.ended:
                 self.cancel(making)
+
+    def close(self) -> None:
+        """Stop all makings, and wait until nothing is left of them."""
+        self.stop()
         self._pool.shutdown(cancel_futures=True)
 
     def _waiting(self) -> list[Making[Ordered, Made]]:

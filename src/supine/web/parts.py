@@ -86,9 +86,14 @@ class Parts:
         drafts.sweep(self.settings.library, *(uploads / kind for kind in MOST_BYTES))
         self.voices.sweep()
 
+    def stop(self) -> None:
+        """Stop what is under way, and wait for none of it."""
+        self.plans.stop()
+        self.makings.stop()
+
     def close(self) -> None:
         """Stop what is under way, and wait until nothing is left of it."""
-        self.plans.close()
+        self.plans.stop()
         self.makings.close()
         self.learnings.close()
 

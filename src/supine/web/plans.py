@@ -49,7 +49,7 @@ class Plans:
             raise StoppedError
         return asked.plan(self._cache, until(stop))
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Stop them all."""
         with self._changing:
             for stop in self._latest.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -16,11 +17,39 @@ import uvicorn
 from supine.errors import UsageError
 from supine.web.app import application
 from supine.web.connections import MOST_CONNECTIONS, Connection
+from supine.web.parts import Parts
 from supine.web.settings import Certificate, Settings
 
 _HEAD_BYTES = 16 * 1024
 _IDLE_S = 5
 _LAST_BYTES_S = 3
+_AT_LAST_S = 60
+"""For what cannot be stopped to end by itself; nothing takes that long."""
+
+
+class Server(uvicorn.Server):
+    """A server whose end waits for nobody.
+
+    What is under way for somebody who waits is stopped first, so that they are answered; whoever
+    has not read to the end after a few seconds is cut off. uvicorn itself would wait for either,
+    and then say with a traceback that it waits no more.
+    """
+
+    def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
+        super().__init__(config)
+        self._parts = parts
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End in order."""
+        self._parts.stop()
+        cutting = asyncio.get_running_loop().call_later(_LAST_BYTES_S, self._cut_all)
+        await super().shutdown(sockets)
+        cutting.cancel()
+
+    def _cut_all(self) -> None:
+        for one in list(self.server_state.connections):
+            if isinstance(one, Connection):
+                one.cut()
 
 
 def serve(settings: Settings, sockets: list[socket.socket]) -> None:
@@ -35,11 +64,12 @@ def serve(settings: Settings, sockets: list[socket.socket]) -> None:
         server.run(sockets=sockets)
 
 
-def server_for(settings: Settings) -> uvicorn.Server:
+def server_for(settings: Settings) -> Server:
     """A server that has not begun; `should_exit` ends it."""
+    parts = Parts.of(settings)
     certificate = settings.certificate
     config = uvicorn.Config(
-        application(settings),
+        application(parts),
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
         http=Connection,
@@ -55,10 +85,10 @@ def server_for(settings: Settings) -> uvicorn.Server:
         # What a proxy says of itself, anybody can say.
         proxy_headers=False,
         timeout_keep_alive=_IDLE_S,
-        timeout_graceful_shutdown=_LAST_BYTES_S,
+        timeout_graceful_shutdown=_AT_LAST_S,
         h11_max_incomplete_event_size=_HEAD_BYTES,
     )
-    return uvicorn.Server(config)
+    return Server(config, parts)
 
 
 def check_certificate(certificate: Certificate) -> None:

@@ -1,0 +1,156 @@
+"""The library and the player of the page: nothing is lost, and nothing plays by itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from web_page import Open, expect
+
+LISTEN = "#/listen/rest.mp3"
+LONG = {"all": {"voice": "tone"}, "of": {"constructive-rest": {"minutes": "60"}}}
+
+HANDLERS = """
+    globalThis.pressed = {};
+    MediaSession.prototype.setActionHandler = (name, act) => { pressed[name] = act; };
+"""
+
+
+def test_deleting_is_asked_first(opened: Open, library: Path) -> None:
+    """Escape keeps the track and gives the focus back; yes deletes it, and its record."""
+    one = opened()
+    page = one.go("#/library")
+    delete = page.get_by_role("button", name="Delete")
+    delete.click()
+    expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(delete).to_be_focused()
+    assert (library / "rest.mp3").exists()
+    delete.click()
+    page.get_by_role("button", name="Delete it").click()
+    expect(page.get_by_text("There are no tracks yet.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    assert not (library / "rest.mp3").exists()
+    assert not (library / "rest.json").exists()
+
+
+def test_a_making_is_cancelled(opened: Open, library: Path) -> None:
+    """From another view, too, and after the page was loaded again; nothing is left of it."""
+    one = opened()
+    one.context.add_init_script(f"localStorage['supine.choices'] = `{json.dumps(LONG)}`")
+    page = one.go("#/make/constructive-rest")
+    page.get_by_role("button", name="Make it").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    one.until("document.querySelector('.making progress')?.value > 0")
+
+    page = one.go("#/library")
+    making = page.get_by_role("region", name="Constructive rest")
+    expect(making.get_by_role("progressbar")).to_be_visible()
+    making.get_by_role("button", name="Cancel").click()
+    expect(making.get_by_text("It was cancelled")).to_be_visible()
+    assert page.locator(".tracks > li").count() == 1
+    assert sorted(path.name for path in library.iterdir()) == ["rest.json", "rest.mp3"]
+
+
+def test_a_track_goes_on_where_it_was_left_and_nothing_follows_it(opened: Open) -> None:
+    """After a reload it waits for a press; at its end there is silence, and a clean slate."""
+    one = opened()
+    page = one.go(LISTEN)
+    page.get_by_role("button", name="On 15 seconds").click()
+    page.get_by_role("button", name="Play").click()
+    one.until("document.getElementById('sound').currentTime > 15.2")
+    page = one.go(LISTEN)
+    expect(page.get_by_text("It goes on where you left it, at 0:15")).to_be_visible()
+    assert one.ask("document.getElementById('sound').paused")
+
+    page.get_by_label("Place in the track").fill("29")
+    page.get_by_role("button", name="Play").click()
+    one.until("document.getElementById('sound').ended")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert one.ask("localStorage['supine.places']") == "{}"
+    assert one.ask("document.getElementById('sound').src").split("?")[0].endswith("/audio/rest.mp3")
+
+
+def test_the_small_player_goes_along_and_samples_hush_it(opened: Open) -> None:
+    """What plays goes on through the views, and can be paused in each."""
+    one = opened()
+    page = one.go(LISTEN)
+    page.get_by_role("button", name="Play").click()
+    one.until("document.getElementById('sound').currentTime > 0.1")
+    page.get_by_role("link", name="New track").click()
+    small = page.get_by_role("region", name="Player")
+    expect(small.get_by_role("link")).to_have_text("A quick rest, 30 seconds")
+    assert not one.ask("document.getElementById('sound').paused")
+    page.get_by_role("link", name="Cat and cow").click()
+    page.get_by_role("button", name="Hear the bell bowl").click()
+    one.until("document.getElementById('sound').paused")
+    small.get_by_role("button", name="Play").click()
+    one.until("!document.getElementById('sample').hasAttribute('src')")
+    small.get_by_role("button", name="Pause").click()
+
+
+def test_the_lock_screen_has_its_title_cover_and_controls(opened: Open) -> None:
+    """Media Session: chapters are its tracks, and every control does what it says."""
+    one = opened()
+    one.context.add_init_script(HANDLERS)
+    page = one.go(LISTEN)
+    page.get_by_role("button", name="Play").click()
+    one.until("navigator.mediaSession.playbackState === 'playing'")
+    shown = one.ask(
+        "(({title, artist, artwork}) => ({title, artist, cover: artwork[0].src}))"
+        "(navigator.mediaSession.metadata)"
+    )
+    assert shown["title"] == "A quick rest, 30 seconds"
+    assert shown["artist"] == "Supine"
+    assert one.ask(
+        "src => fetch(src).then(a => a.headers.get('content-type'))", shown["cover"]
+    ) == ("image/jpeg")
+    one.ask("pressed.nexttrack()")
+    expect(page.locator(".chapters button").nth(1)).to_have_attribute("aria-current", "true")
+    one.ask("pressed.previoustrack()")
+    expect(page.locator(".chapters button").nth(0)).to_have_attribute("aria-current", "true")
+    one.ask("pressed.seekto({seekTime: 20})")
+    one.until("document.getElementById('sound').currentTime >= 20")
+    one.ask("pressed.seekbackward({})")
+    one.until("document.getElementById('sound').currentTime < 7")
+    one.ask("pressed.pause()")
+    one.until("document.getElementById('sound').paused")
+
+
+def test_the_screen_goes_dark_while_it_plays_and_wakes_at_a_touch(opened: Open) -> None:
+    """What wakes it presses nothing beneath; paused, it stays as it is."""
+    one = opened()
+    one.page.clock.install()
+    page = one.go(LISTEN)
+    dark = page.locator(".dim")
+    page.clock.fast_forward(60_000)
+    assert dark.count() == 0
+    page.get_by_role("button", name="Play").click()
+    one.until("document.getElementById('sound').currentTime > 0.1")
+    page.clock.fast_forward(20_000)
+    expect(dark).to_be_visible()
+    box = page.locator(".keys .big").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 20, box["y"] + 20)
+    expect(dark).to_have_count(0)
+    assert not one.ask("document.getElementById('sound').paused")
+    page.clock.fast_forward(20_000)
+    expect(dark).to_be_visible()
+    page.keyboard.press("Shift")
+    expect(dark).to_have_count(0)
+    page.get_by_label("Let the screen go dark").uncheck()
+    page.clock.fast_forward(60_000)
+    assert dark.count() == 0
+
+
+def test_the_words_are_there_to_read_along(opened: Open) -> None:
+    """The one that is said is marked, and shown in the picture if that is wished for."""
+    one = opened()
+    page = one.go(LISTEN)
+    page.get_by_text("The words").click()
+    page.get_by_label("Show them in the picture").check()
+    at_s = one.ask("fetch('api/tracks/rest.mp3').then(a => a.json())")["cues"][0]["start_s"]
+    page.get_by_label("Place in the track").fill(str(int(at_s) + 1))
+    said = page.locator(".script [aria-current]")
+    expect(said).to_have_text("Let the backs of the ribs rest on the floor.")
+    expect(page.locator(".spoken")).to_have_text("Let the backs of the ribs rest on the floor.")
