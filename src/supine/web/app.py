@@ -40,6 +40,7 @@ taken from pages of this server, or from what is no browser (`guarding`).
 ``POST /api/uploads/KIND?name=NAME``        bring a bell, background or recording: its bytes as the
                                             body, of type application/octet-stream or audio/…: 201
 ``DELETE /api/uploads/KIND/KEY``            delete it
+``GET  /api/scripts``                       {suffixes (of files), most_bytes, cautions (of all)}
 ``POST /api/scripts?name=NAME``             the bytes of a text file as the body: {name, title,
                                             text}, of which nothing is kept
 ``POST /api/sheets``                        the sheet to read CHOICES from; with `every` all that

@@ -90,6 +90,7 @@ class Parts:
         """Stop what is under way, and wait for none of it."""
         self.plans.stop()
         self.makings.stop()
+        self.learnings.stop()
 
     def close(self) -> None:
         """Stop what is under way, and wait until nothing is left of it."""

@@ -1,4 +1,4 @@
-"""The address that takes a script's file: what it says, as text to go on with."""
+"""The addresses of scripts: which files are taken, and what one says, as text to go on with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from starlette.routing import BaseRoute, Route
 
 from supine.web.choosing import script_path
 from supine.web.upload_routes import is_from_a_form
-from supine.written import MOST_BYTES, decoded, title_of
+from supine.written import CAUTIONS, MOST_BYTES, SUFFIXES, decoded, title_of
+
+
+def show(request: Request) -> Response:
+    """GET /api/scripts."""
+    del request
+    return JSONResponse({"suffixes": SUFFIXES, "most_bytes": MOST_BYTES, "cautions": CAUTIONS})
 
 
 async def read(request: Request) -> Response:
@@ -22,5 +28,6 @@ async def read(request: Request) -> Response:
 
 
 ROUTES: tuple[BaseRoute, ...] = (
+    Route("/api/scripts", show),
     Route("/api/scripts", read, methods=["POST"], max_body_size=MOST_BYTES),
 )

@@ -36,6 +36,7 @@ from supine.written.speech_markdown import looks_like_speech_markdown, read_spee
 from supine.written.ssml import looks_like_ssml, read_ssml
 
 __all__ = [
+    "CAUTIONS",
     "MOST_BYTES",
     "SUFFIXES",
     "WrittenScript",

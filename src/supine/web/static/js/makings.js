@@ -1,16 +1,29 @@
-/** Tracks on their way: asked after twice a second while there are any. */
+/** Tracks and voices on their way: asked after twice a second while there are any. */
 
 import { get, post, remove } from "./api.js";
 
 const OFTEN_MS = 500;
 const LATER_MS = 3000;
 const ENDED = new Set(["done", "failed", "cancelled"]);
+const DOING = {
+  Speaking: "Speaking",
+  Writing: "Writing the track",
+  Listening: "Listening to what was read",
+  Comparing: "Finding the cues in it",
+};
 
 /** Fires "change" whenever what is known of them does. */
 class Makings extends EventTarget {
   /** As the server told them last, the oldest first. */
   all = [];
   #timer = 0;
+  #address;
+
+  /** @param {string} address of their list */
+  constructor(address) {
+    super();
+    this.#address = address;
+  }
 
   /** The making of a key, if it is known. */
   find(key) {
@@ -22,7 +35,7 @@ class Makings extends EventTarget {
     clearTimeout(this.#timer);
     let again = OFTEN_MS;
     try {
-      this.all = await get("api/makings");
+      this.all = await get(this.#address);
     } catch {
       // It may come back; what was known is still shown.
       again = LATER_MS;
@@ -34,9 +47,9 @@ class Makings extends EventTarget {
     }
   }
 
-  /** Have a track made; gives its key. */
+  /** Have something made; gives its key. */
   async order(request) {
-    const making = await post("api/makings", request);
+    const making = await post(this.#address, request);
     this.all = [...this.all, making];
     this.dispatchEvent(new Event("change"));
     this.look();
@@ -45,12 +58,13 @@ class Makings extends EventTarget {
 
   /** Cancel one, or forget it once it has ended. */
   async cancel(key) {
-    await remove(`api/makings/${key}`).catch(() => {});
+    await remove(`${this.#address}/${key}`).catch(() => {});
     await this.look();
   }
 }
 
-export const makings = new Makings();
+export const makings = new Makings("api/makings");
+export const learnings = new Makings("api/learnings");
 
 /** Whether nothing more will come of a making. */
 export function hasEnded({ state }) {
@@ -65,8 +79,5 @@ export function progressOf({ state, stopping, ahead, doing, done, total }) {
     return { share: null, words: ahead ? `Waiting, with ${ahead} before it` : "Waiting" };
   if (!doing) return { share: null, words: "Beginning…" };
   const percent = share === null ? "" : `, ${Math.round(share * 100)} percent`;
-  return {
-    share,
-    words: doing === "Speaking" ? `Speaking${percent}` : `Writing the track${percent}`,
-  };
+  return { share, words: `${DOING[doing]}${percent}` };
 }
