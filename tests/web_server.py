@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -22,6 +23,9 @@ OUTSIDE = "what nobody may read"
 
 LIMIT_S = 60.0
 """Nothing takes a tenth of this; it only keeps a test that hangs from hanging the suite."""
+
+AT_ONCE = 200
+"""More than a household's browsers and podcast apps will ever ask at one moment."""
 
 
 @dataclass
@@ -84,3 +88,17 @@ def serving(library: Path, cache: Path, *, phone: bool = False, **chosen: Any) -
         finally:
             server.should_exit = True
             thread.join()
+
+
+def statuses(port: int, target: str) -> list[bytes]:
+    """What many requests get that are all sent before any answer is read."""
+    request = f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+    with ExitStack() as stack:
+        address = ("127.0.0.1", port)
+        sockets = [
+            stack.enter_context(socket.create_connection(address, timeout=LIMIT_S))
+            for _ in range(AT_ONCE)
+        ]
+        for one in sockets:
+            one.sendall(request)
+        return [one.recv(65_536).split(b" ", 2)[1] for one in sockets]

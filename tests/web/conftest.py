@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -41,6 +42,22 @@ def made_tracks(tmp_path_factory: pytest.TempPathFactory, own_cache: Path) -> Pa
     plan = maker.plan_track(guide, choices, ClipCache(own_cache))
     for kind in FORMATS.values():
         maker.write_track(plan, folder / kind.name / f"rest{kind.suffix}", kind)
+    return folder
+
+
+@pytest.fixture
+def full(tmp_path: Path, made_tracks: Path) -> Path:
+    """A library with a track of each format."""
+    folder = tmp_path / "full"
+    folder.mkdir()
+    for number, (name, kind) in enumerate(FORMATS.items()):
+        made = made_tracks / name / f"rest{kind.suffix}"
+        track = folder / f"{name} ü{number}{kind.suffix}"
+        shutil.copy(made, track)
+        record = made.with_suffix(".json").read_text(encoding="utf-8")
+        record = record.replace(f'"{made.name}"', f'"{track.name}"')
+        track.with_suffix(".json").write_text(record, encoding="utf-8")
+        os.utime(track, (1_700_000_000 + number, 1_700_000_000 + number))
     return folder
 
 

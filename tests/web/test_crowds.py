@@ -10,23 +10,7 @@ from pathlib import Path
 import pytest
 
 from supine.web.connections import Connection
-from web_server import LIMIT_S, SECRET, Serve, Served
-
-AT_ONCE = 200
-
-
-def statuses(served: Served, target: str, headers: str = "") -> list[bytes]:
-    """What 200 requests get that are all sent before any answer is read."""
-    request = f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n{headers}\r\n".encode()
-    with contextlib.ExitStack() as stack:
-        address = ("127.0.0.1", served.port)
-        sockets = [
-            stack.enter_context(socket.create_connection(address, timeout=LIMIT_S))
-            for _ in range(AT_ONCE)
-        ]
-        for one in sockets:
-            one.sendall(request)
-        return [one.recv(65_536).split(b" ", 2)[1] for one in sockets]
+from web_server import AT_ONCE, LIMIT_S, SECRET, Serve, statuses
 
 
 def test_two_hundred_at_once_are_all_answered(library: Path, serve: Serve) -> None:
@@ -34,14 +18,14 @@ def test_two_hundred_at_once_are_all_answered(library: Path, serve: Serve) -> No
     served = serve(library)
     before = served.client.get("/api/tracks").text
     for target in ("/feed.xml", "/audio/rest.mp3"):
-        assert statuses(served, target) == [b"200"] * AT_ONCE
+        assert statuses(served.port, target) == [b"200"] * AT_ONCE
     assert served.client.get("/api/tracks").text == before
 
 
 def test_a_crowd_without_the_secret_gets_nothing(library: Path, serve: Serve) -> None:
     """And those who have it are served afterwards."""
     served = serve(library, phone=True)
-    assert statuses(served, "/s/wrong/api/tracks") == [b"404"] * AT_ONCE
+    assert statuses(served.port, "/s/wrong/api/tracks") == [b"404"] * AT_ONCE
     assert len(served.json("GET", "/api/tracks")) == 1
 
 

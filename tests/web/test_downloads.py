@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from email.utils import formatdate
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from supine.formats import FORMATS
 from supine.web.downloads import AUDIO_TYPES
+from supine.web.feed import CHAPTERS_TYPE
 from web_server import Serve, Served
 
 CURL = shutil.which("curl")
@@ -99,7 +102,16 @@ def test_a_download_is_resumed_only_if_it_is_the_same(standing: Served, sound: b
         assert (answer.status_code, answer.content) == (200, sound)
 
 
-@pytest.mark.parametrize("path", ["/audio/rest.mp3", "/covers/rest.mp3.jpg", "/feed.xml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/audio/rest.mp3",
+        "/covers/rest.mp3.jpg",
+        "/words/rest.mp3.vtt",
+        "/chapters/rest.mp3.json",
+        "/feed.xml",
+    ],
+)
 def test_what_somebody_has_is_not_sent_again(standing: Served, path: str) -> None:
     """304 by tag and by date, without a body; a stale tag gets it all."""
     headers = standing.client.get(path).headers
@@ -165,3 +177,48 @@ def test_curl_gets_it_whole_in_parts_and_resumed(
     etag = tmp_path / "etag.txt"
     curl("--etag-save", str(etag))
     assert curl("--etag-compare", str(etag)) == b""
+
+
+@pytest.mark.skipif(not CURL, reason="curl is not installed")
+def test_curl_is_told_what_each_thing_is(full: Path, serve: Serve) -> None:
+    """Status, type, length, range and tag, as they come over the wire."""
+    served = serve(full)
+    tracks = served.json("GET", "/api/tracks")
+    types = {one["audio"]: AUDIO_TYPES[Path(one["name"]).suffix] for one in tracks}
+    assert len(types) == len(FORMATS)
+    types |= {one["cover"]: "image/jpeg" for one in tracks}
+    types |= {one["words"]: "text/vtt; charset=utf-8" for one in tracks}
+    types |= {f"chapters/{quote(one['name'])}.json": CHAPTERS_TYPE for one in tracks}
+    types |= {
+        "feed.xml": "application/rss+xml",
+        "": "text/html; charset=utf-8",
+        "manifest.webmanifest": "application/manifest+json",
+        "sw.js": "text/javascript; charset=utf-8",
+    }
+
+    def headers(path: str, *arguments: str) -> tuple[int, dict[str, str]]:
+        command = [str(CURL), "--silent", "--show-error", "--dump-header", "-", "--output"]
+        command += [os.devnull, *arguments, f"{served.base}/{path}"]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        first, *lines = said.strip().splitlines()
+        named = (line.partition(":") for line in lines)
+        return int(first.split()[1]), {name.lower(): value.strip() for name, _, value in named}
+
+    for path, expected in types.items():
+        for arguments in ((), ("--head",)):
+            status, said = headers(path, *arguments)
+            assert (status, said["content-type"]) == (200, expected), path
+            assert said["etag"], path
+    track, size = tracks[0]["audio"], tracks[0]["size_bytes"]
+    assert size == (full / tracks[0]["name"]).stat().st_size
+    etag = headers(track)[1]["etag"]
+    status, said = headers(track, "--range", "0-1")
+    assert (status, said["content-range"]) == (206, f"bytes 0-1/{size}")
+    assert said["content-length"] == "2"
+    status, said = headers(track, "--range", f"{size}-")
+    assert (status, said["content-range"]) == (416, f"bytes */{size}")
+    status, said = headers(track, "--range", "9-", "--header", f"If-Range: {etag}")
+    assert (status, said["content-length"]) == (206, str(size - 9))
+    status, said = headers(track, "--range", "9-", "--header", 'If-Range: "older"')
+    assert (status, said["content-length"]) == (200, str(size))
+    assert headers(track, "--header", f"If-None-Match: {etag}")[0] == 304

@@ -113,6 +113,20 @@ def test_what_is_no_sound_is_refused(served: Served) -> None:
         assert brought(served) == []
 
 
+def test_a_small_file_that_unpacks_to_hours_is_refused(served: Served) -> None:
+    """It is decoded no further than such a sound may last."""
+    rate_hz, hours = 8000, 4
+    packed = io.BytesIO()
+    with soundfile.SoundFile(packed, "w", rate_hz, 1, format="FLAC") as file:
+        for _ in range(hours * 60):
+            file.write(np.full(60 * rate_hz, 0.25, np.float32))
+    assert len(packed.getvalue()) < MOST_BYTES["bell"] / 10
+    for kind, longest in (("bell", "0:30"), ("background", "3:00:00")):
+        error = bring(served, kind, "hours.flac", packed.getvalue(), 422)["error"]
+        assert error["message"] == f"hours.flac is longer than {longest}"
+    assert brought(served) == []
+
+
 def test_a_name_is_only_a_name(served: Served) -> None:
     """It is shown again, shortened and without control characters, and is never a path."""
     for name in (

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from supine.errors import RecordError
@@ -78,13 +78,16 @@ def send_own_cover(request: Request) -> Response:
 
 def send_chapters(request: Request) -> Response:
     """GET /chapters/{name}.json."""
-    return JSONResponse(feed.chapters_json(_track(request)), media_type=feed.CHAPTERS_TYPE)
+    track = _track(request)
+    body = bytes(JSONResponse(feed.chapters_json(track)).body)
+    return _send(request, body, feed.CHAPTERS_TYPE, track.modified_s)
 
 
 def send_words(request: Request) -> Response:
     """GET /words/{name}.vtt."""
     track = _track(request)
-    return PlainTextResponse(feed.words_vtt(_record(track)), media_type=feed.WORDS_TYPE)
+    body = feed.words_vtt(_record(track)).encode()
+    return _send(request, body, feed.WORDS_TYPE, track.modified_s)
 
 
 def send_feed(request: Request) -> Response:

@@ -143,6 +143,17 @@ def test_the_screen_goes_dark_while_it_plays_and_wakes_at_a_touch(opened: Open) 
     assert dark.count() == 0
 
 
+def test_a_track_is_saved_as_a_file(opened: Open, library: Path) -> None:
+    """Under its own name, byte for byte, from the library and from where it is heard."""
+    one = opened()
+    for view in ("#/library", LISTEN):
+        page = one.go(view)
+        with page.expect_download() as saved:
+            page.get_by_role("link", name="Save the file").click()
+        assert saved.value.suggested_filename == "rest.mp3"
+        assert Path(saved.value.path()).read_bytes() == (library / "rest.mp3").read_bytes()
+
+
 def test_the_words_are_there_to_read_along(opened: Open) -> None:
     """The one that is said is marked, and shown in the picture if that is wished for."""
     one = opened()

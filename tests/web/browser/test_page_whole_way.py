@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from web_page import Open, Opened, Page, expect
+
+WATCHING = """() => {
+    globalThis.told = [];
+    const look = () => {
+        const words = document.querySelector(".making .quiet")?.textContent;
+        if (words && words !== told.at(-1)) told.push(words);
+    };
+    const all = { childList: true, characterData: true, subtree: true };
+    new MutationObserver(look).observe(document.body, all);
+}"""
+"""Notes all that a making says of itself."""
 
 
 def make(one: Opened) -> str:
-    """Press "Make it" and wait for the track; gives its file's name."""
+    """Press "Make it" and wait for the track, with its progress; gives its file's name."""
+    one.ask(WATCHING)
     one.page.get_by_role("button", name="Make it").click()
-    expect(one.page.locator(".making progress")).to_be_visible()
+    expect(one.page.locator(".making").get_by_role("progressbar")).to_be_visible()
     listen = one.page.get_by_role("link", name="Listen")
     expect(listen).to_be_visible()
+    said = one.ask("told")
+    assert re.fullmatch(r"(Speaking|Writing the track), \d+ percent", said[-1]), said
     return (listen.get_attribute("href") or "").removeprefix("#/listen/")
 
 
@@ -23,18 +39,24 @@ def test_from_choosing_to_listening_with_the_computer_out_of_reach(opened: Open)
     """Choose, see the timeline change, make, hear, keep; and hear again without the server."""
     one = opened()
     page = one.go()
-    page.get_by_role("link", name="Cat and cow").click()
+    page.get_by_role("link", name="Constructive rest On the back, knees bent").click()
     usual = one.planned()
-    assert usual.startswith("7 minutes: ")
+    assert usual.startswith("15 minutes: ")
 
     page.get_by_role("slider", name="Length").press("Home")
     shortest = one.planned(without=usual)
-    assert shortest.startswith("4 minutes: ")
     bars = page.locator(".ribbon .speech")
-    assert shortest.startswith(f"4 minutes: {bars.count()} cues")
+    assert shortest.startswith(f"8 minutes: {bars.count()} cues")
+    few = bars.count()
+
+    # Long enough for the page to ask after it more than once.
+    page.get_by_role("textbox", name="minutes").fill("12")
+    page.get_by_role("textbox", name="minutes").press("Enter")
+    assert one.planned(without=shortest).startswith("12 minutes: ")
+    assert bars.count() > few
 
     name = make(one)
-    assert name == "cat-cow-4min.mp3"
+    assert name == "constructive-rest-12min.mp3"
     page.get_by_role("link", name="Listen").click()
     page.get_by_role("button", name="Play").click()
     one.until("document.getElementById('sound').currentTime > 0.3")

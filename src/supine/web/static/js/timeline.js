@@ -6,6 +6,7 @@ import { el, svg } from "./dom.js";
 const LEAST_BAR = 2;
 const LETTER = 6.4; // pixels, of a chapter's title
 const NARROW = 560;
+const CORNER = 9;
 
 /** What is in a timeline, in seconds, and what it comes to. */
 export function measured(plan) {
@@ -103,7 +104,7 @@ export class Ribbon {
       set(bar, { x: at(cue.startS), width: wide, y: height * low, height: height * 0.44 });
     });
     this.#bells.replaceChildren(
-      ...bells.map((bell) => struck(at(bell.startS), at(bell.endS), height * (low - 0.12))),
+      ...bells.map((bell) => struck(at(bell.startS), at(bell.endS), height * (low - 0.12), width)),
     );
     this.#chapters.replaceChildren(
       ...chapters.flatMap((chapter, number) => {
@@ -160,9 +161,11 @@ function rowOf(sound, track) {
   );
 }
 
-function struck(x, end, y) {
-  const ring = svg("path", { class: "ring", d: `M${x} ${y}H${Math.max(x + 6, end)}` });
-  return svg("g", {}, ring, svg("circle", { class: "bell", cx: x + 3, cy: y, r: 3.5 }));
+function struck(startX, endX, y, width) {
+  // Within the round corners: at the very edge, half of it would be cut off.
+  const x = Math.min(Math.max(startX, CORNER), width - CORNER);
+  const ring = svg("path", { class: "ring", d: `M${x} ${y}H${Math.max(x, endX)}` });
+  return svg("g", {}, ring, svg("circle", { class: "bell", cx: x, cy: y, r: 3.5 }));
 }
 
 function set(node, values) {

@@ -57,6 +57,10 @@ export function trackPanel(routine, routines, choices, signal) {
   });
   planner.addEventListener("failed", ({ detail: error }) => {
     sums.textContent = "It cannot be laid out like this";
+    // What was laid out before is not what would be made now.
+    if (!inside.hidden) open();
+    opens.disabled = true;
+    notes.replaceChildren();
     wrong.replaceChildren(...mended(error, routine, routines, choices));
     choices.dispatchEvent(new CustomEvent("planned", { detail: error }));
   });

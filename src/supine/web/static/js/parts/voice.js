@@ -10,6 +10,7 @@ import { sentence } from "../words.js";
 
 const SLOWEST = 80;
 const FASTEST = 200;
+const LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
 const GROUPS = [
   ["recorded", "Recorded by yourself"],
   ["heart", "Comes with supine"],
@@ -130,9 +131,9 @@ function isOwn(chosen) {
   return String(chosen).startsWith(RECORDED);
 }
 
-function called({ voice, summary }) {
+function called({ voice, language, summary }) {
   if (isOwn(voice)) return summary;
   const said = sentence(summary.trim());
-  if (voice === "heart") return `Heart, ${summary}`;
+  if (voice === "heart") return `Heart, ${LANGUAGES.of(language)}`;
   return voice === "system" ? `${said}, the usual one` : said;
 }

@@ -13,6 +13,8 @@ import { sentences } from "../router.js";
 import { scene } from "../scene.js";
 import { sentence } from "../words.js";
 
+const EVENING = "#3b5b7a";
+
 export async function showLibrary(_, signal) {
   const list = el("ul", { class: "tracks" });
   const wrong = el("div", { role: "alert" });
@@ -32,7 +34,7 @@ export async function showLibrary(_, signal) {
     const link = el("a", { class: "button main", href: page }, sign("play"), "Listen");
     const about = [track.length_text, voiceOf(track), there && dateOf(track)]
       .filter(Boolean)
-      .join(" · ");
+      .map((fact) => el("span", {}, fact));
     const newer =
       kept &&
       kept.sha256 !== track.sha256 &&
@@ -47,7 +49,7 @@ export async function showLibrary(_, signal) {
       "li",
       {},
       scene(track.position, track.colour),
-      el("div", {}, heading, el("p", { class: "quiet" }, about), newer),
+      el("div", {}, heading, el("p", { class: "quiet facts" }, about), newer),
       el(
         "div",
         { class: "row" },
@@ -135,6 +137,7 @@ function outOfReach(error, many) {
 
 function nothing() {
   return [
+    scene("on the back, knees bent", EVENING),
     el(
       "p",
       {},

@@ -20,11 +20,14 @@ export async function showMaking([name], signal) {
   const [all, known, heard] = await Promise.all([routines(), state(), sounds()]);
   const routine = all.find((one) => one.name === name);
   if (!routine)
-    throw new ApiError({
-      kind: "http",
-      message: `there is no routine ${name}`,
-      hint: "Choose one of the list",
-    });
+    throw new ApiError(
+      {
+        kind: "http",
+        message: `there is no routine ${name}`,
+        hint: "Choose one of the list",
+      },
+      404,
+    );
 
   const main = el("div", { class: "choosing" }, banner(routine), before(routine));
   let current = new AbortController();
@@ -91,6 +94,6 @@ function before(routine) {
     "div",
     { class: "before" },
     list("Before you begin", routine.cautions),
-    list("What you need", [`To be ${routine.position}`, ...routine.props]),
+    list("What you need", [`Position: ${routine.position}`, ...routine.props]),
   );
 }

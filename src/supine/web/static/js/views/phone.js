@@ -66,8 +66,7 @@ function feed(phone) {
   const base = phone?.addresses[0] ?? document.baseURI.replace(/#.*/, "");
   const steps = [
     "Copy the address, on the phone.",
-    "In AntennaPod: Add podcast, then Add podcast by RSS address.",
-    "In Apple Podcasts: Library, then the three dots, then Follow a Show by URL.",
+    "Follow it: in AntennaPod with Add podcast, then Add podcast by RSS address; in Apple Podcasts with Library, the three dots, then Follow a Show by URL.",
     "New tracks come by themselves whenever the phone is at home. Downloaded, they play anywhere.",
   ];
   return part(
@@ -93,15 +92,15 @@ function homeScreen(signal) {
     ? "It opens like an app then. Tracks with “Kept offline” play with the computer out of reach."
     : "It opens like an app then. Over a plain network, browsers let no page keep tracks: save their files, or take the feed.";
   const steps = [
-    "On an iPhone or iPad: Share, then Add to Home Screen.",
-    "On Android: the three dots, then Add to home screen.",
+    ["On an iPhone or iPad", "Share, then Add to Home Screen."],
+    ["On Android", "The three dots, then Add to home screen."],
   ];
   const todo = isInstalled()
     ? el("p", {}, "This is it.")
     : el(
-        "ol",
+        "dl",
         {},
-        steps.map((step) => el("li", {}, step)),
+        steps.map(([where, how]) => [el("dt", {}, where), el("dd", {}, how)]),
       );
   return part("On the home screen", how, todo, el("div", {}, installButton(signal)));
 }
