@@ -130,6 +130,8 @@ def test_every_fault_is_told_with_its_line(served: Served) -> None:
     for path in ("/api/plan", "/api/makings"):
         error = served.json("POST", path, 422, json=chosen(text))["error"]
         assert error["kind"] == "guide"
+        assert error["message"].startswith("line 3: [soon]")
+        assert error["message"].endswith(" (and 1 more)")
         assert [fault["line"] for fault in error["faults"]] == [3, 7]
         assert all(fault["message"] for fault in error["faults"])
     assert served.json("GET", "/api/makings") == []

@@ -45,6 +45,10 @@ def error_of(error: SupineError, names: Mapping[Path, str] = _NO_NAMES) -> dict[
     if isinstance(error, NotRecordedError):
         value["missing"] = list(error.texts)
     if isinstance(error, FaultsError):
+        first, *more = error.faults
+        where = f"line {first.line}: " if first.line else ""
+        others = f" (and {len(more)} more)" if more else ""
+        value |= {"message": f"{where}{first.message}{others}", "hint": first.hint}
         value["faults"] = [
             {"line": fault.line, "message": fault.message, "hint": fault.hint}
             for fault in error.faults

@@ -47,6 +47,13 @@ export class Choices extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  /** Choose nothing for a key, so that it is as usual. */
+  forget(key) {
+    delete this.#chosen[key];
+    this.#remember();
+    this.dispatchEvent(new Event("change"));
+  }
+
   /** Whether anything is chosen here at all. */
   get any() {
     return Object.keys(this.#chosen).length > 0;

@@ -53,7 +53,7 @@ export function ownVoiceList(reading, use, signal) {
     try {
       await remove(`api/own-voices/${voice.key}`);
       say(`${voice.name} is deleted.`);
-      if (reading.choices.get("voice") === voice.choice) reading.choices.set("voice", null);
+      if (reading.choices.get("voice") === voice.choice) reading.choices.forget("voice");
     } catch (error) {
       wrong.textContent = sentences(error);
     }

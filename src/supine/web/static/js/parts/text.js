@@ -71,7 +71,7 @@ export function textPart(choices, { suffixes, most_bytes: mostBytes }, signal) {
       choices.write({ text: read.text, title: read.title, ending });
       say(`${chosen.name} is here.`);
     } catch (error) {
-      wrong.textContent = `${chosen.name}: ${wordsFor(error)}`;
+      wrong.textContent = `${chosen.name}: ${sentences(error)}`;
     }
     file.value = "";
   }
@@ -124,11 +124,4 @@ function listed(found, goTo) {
     el("ul", { class: "faults" }, rows),
     more > 0 && el("p", { class: "quiet" }, `And ${counted(more, "line")} more.`),
   ].filter(Boolean);
-}
-
-function wordsFor(error) {
-  const [fault] = error.faults ?? [];
-  if (!fault) return sentences(error);
-  const where = fault.line ? `In line ${fault.line} ` : "";
-  return sentences(new ApiError({ ...fault, kind: "guide", message: `${where}${fault.message}` }));
 }

@@ -46,8 +46,8 @@ export function voicePart(name, choices, signal) {
     voice.offer([...mine, ...all]);
     fill.offer(all);
     // It was deleted, perhaps from another device.
-    const gone = (key) => isOwn(choices.get(key)) && !own.some((one) => one.choice === choices.get(key));
-    if (gone("voice")) choices.set("voice", null);
+    const chosen = choices.get("voice");
+    if (isOwn(chosen) && !own.some(({ choice }) => choice === chosen)) choices.forget("voice");
     follow();
   }
 
