@@ -26,8 +26,9 @@ from supine.model import Choices
 from supine.record import read_record, record_path
 from supine.voice_folder import read_index
 from supine.web.own_voices import OwnVoices
+from supine.web.parts import Parts
 from supine.web.settings import Limits
-from web_server import LIMIT_S, OUTSIDE, Serve, Served
+from web_server import LIMIT_S, OUTSIDE, Serve, Served, serving
 
 CUES = (
     "Let the backs of the ribs rest on the floor.",
@@ -382,6 +383,53 @@ def test_half_a_voice_is_none_and_is_swept_away(tmp_path: Path, serve: Serve) ->
     serve(library)
     assert not half.exists()
     assert (other / "letter.txt").read_text() == OUTSIDE
+
+
+def test_a_voice_that_was_broken_by_hand_can_be_deleted(served: Served) -> None:
+    """It is listed with the others, and its fault is said once it is to speak."""
+    folder = served.settings.voices / ("d" * 32)
+    folder.mkdir(parents=True)
+    (folder / "name.json").write_text("[]")
+    (folder / "voice.json").write_text("no index")
+    (voice,) = served.json("GET", "/api/own-voices")
+    assert (voice["name"], voice["cues"]) == ("My voice", 0)
+    error = served.json("POST", "/api/plan", 422, json={**QUICK, "voice": voice["choice"]})["error"]
+    assert error["message"].startswith("My voice/voice.json is not the index of a voice")
+    assert served.client.delete(f"/api/own-voices/{voice['key']}").status_code == 204
+    assert served.json("GET", "/api/own-voices") == []
+
+
+def test_a_server_that_ends_leaves_no_half_voice(
+    tmp_path: Path, own_cache: Path, reading: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a voice is learnt: it ends in order, and what was brought is there the next time."""
+    library = tmp_path / "library"
+    library.mkdir()
+    reached, ending = threading.Event(), threading.Event()
+    split, stop = clips.stored, Parts.stop
+
+    def until_it_ends(path: Path) -> Any:  # noqa: ANN401 - a clip
+        if path.name.startswith("recording-"):
+            reached.set()
+            assert ending.wait(LIMIT_S)
+        return split(path)
+
+    def tell(parts: Parts) -> None:
+        stop(parts)
+        ending.set()
+
+    monkeypatch.setattr("supine.clips.stored", until_it_ends)
+    monkeypatch.setattr(Parts, "stop", tell)
+    with serving(library, own_cache, usual=Choices(voice="tone")) as first:
+        recording = bring(first, reading)
+        first.json("POST", "/api/learnings", 202, json=learning([recording]))
+        assert reached.wait(LIMIT_S)
+    voices = library / ".supine" / "voices"
+    assert not voices.exists() or not list(voices.iterdir())
+    with serving(library, own_cache, usual=Choices(voice="tone")) as again:
+        assert [one["choice"] for one in again.json("GET", "/api/uploads")] == [recording]
+        assert again.json("GET", "/api/learnings") == []
+        assert learnt(again, learning([recording]))["kept"] == 2
 
 
 def test_voices_have_a_bound_together(library: Path, serve: Serve, reading: Path) -> None:

@@ -67,7 +67,7 @@ def learn(  # noqa: PLR0913 - each says something else, and all but three are by
     Raises
     ------
     AudioFileError
-        If a recording cannot be used, or no cue is found in any.
+        If a recording cannot be used, no cue is found in any, or far too much else is.
     OutputError
         If the folder cannot be written.
     SpeechError

@@ -41,20 +41,19 @@ class OwnVoice:
         return f"{RECORDED}:{self.key}"
 
     def recordings(self) -> tuple[Recording, ...]:
-        """What it can say, by its words.
+        """What it can say, by its words; nothing if its index cannot be read.
 
-        Raises
-        ------
-        SpeechError
-            If its index cannot be used.
+        It may be deleted at any time, or have been mended by hand.
         """
-        return tuple(read_index(self.folder).values())
+        with contextlib.suppress(SpeechError):
+            return tuple(read_index(self.folder).values())
+        return ()
 
     def size_bytes(self) -> int:
         """What it takes on the disk."""
         size_bytes = 0
-        for path in self.folder.iterdir():
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):
+            for path in self.folder.iterdir():
                 size_bytes += path.stat().st_size
         return size_bytes
 

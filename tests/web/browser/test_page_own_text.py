@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from supine.profile import KEYS
 from web_page import Open, Opened, expect
 
 TEXT = """# Arriving
@@ -137,6 +138,25 @@ def test_a_track_is_made_again_as_another_kind_of_file(opened: Open) -> None:
     page.get_by_role("link", name="Listen").click()
     expect(page).to_have_url(re.compile(r"#/listen/quick-30s\.wav$"))
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_every_choice_has_a_field(opened: Open) -> None:
+    """A key of a profile that is new to supine is new to the page, too."""
+    one = opened()
+    page = one.go()
+    one.ask(
+        """async () => {
+            const { Choices } = await import(new URL("js/choices.js", document.baseURI));
+            const { get } = Choices.prototype;
+            globalThis.asked = new Set();
+            Choices.prototype.get = function (key) { asked.add(key); return get.call(this, key); };
+        }"""
+    )
+    # On a view that was there before it may have been asked already.
+    page.get_by_role("link", name="Constructive rest On the back, knees bent").click()
+    page.get_by_text("Choose single cues").click()
+    page.get_by_label("Search the cues").wait_for()
+    assert {*KEYS, "format"} <= set(one.ask("[...asked]"))
 
 
 def test_a_draw_is_chosen_by_its_number(opened: Open) -> None:
