@@ -345,6 +345,35 @@ def test_voices_are_names_and_keys(served: Served, reading: Path, more: dict[str
     assert served.json("GET", "/api/learnings") == []
 
 
+@pytest.mark.parametrize(
+    "voice",
+    [
+        "recorded:/etc",
+        "recorded:../../library",
+        "recorded:.",
+        "recorded:",
+        "recorded:" + "0" * 32,
+        "recorded: " + "a" * 32,
+        "Recorded:/etc",
+        "recorded:" + "a" * 32 + "/../" + "a" * 32,
+    ],
+)
+def test_a_voice_of_ones_own_is_a_key_and_never_a_folder(served: Served, voice: str) -> None:
+    """In a timeline, in a track and as a sample, for who speaks and for who fills in."""
+    voices = served.settings.voices
+    voices.mkdir(parents=True)
+    elsewhere = served.settings.library.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "voice.json").write_text('{"version": 1, "cues": {}}')
+    (elsewhere / "name.json").write_text("{}")
+    (voices / ("0" * 32)).symlink_to(elsewhere)
+    for key in ("voice", "fill_with"):
+        for path in ("/api/plan", "/api/makings", "/api/sheets"):
+            error = served.json("POST", path, 422, json={**QUICK, key: voice})["error"]
+            assert error["kind"] == "usage"
+    served.json("GET", "/api/samples/voice", 422, params={"voice": voice})
+
+
 def test_a_name_from_outside_is_never_a_path(served: Served, tmp_path: Path) -> None:
     """In the addresses of voices and their recordings; what lies beside them is not told."""
     (tmp_path / "outside.txt").write_text(OUTSIDE)

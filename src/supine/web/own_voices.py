@@ -177,7 +177,7 @@ class OwnVoices:
 
 
 def _is_whole(folder: Path) -> bool:
-    return (folder / _NAMED).is_file()
+    return (folder / _NAMED).is_file() and not folder.is_symlink()
 
 
 def _words_of(voice: OwnVoice, file: str) -> str:

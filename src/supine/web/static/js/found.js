@@ -11,14 +11,15 @@ import { counted } from "./timeline.js";
 /**
  * All of it, and what may be done now.
  * @param {object} learnt as the server tells it
- * @param {object} acts `use` a voice, `tidy` the recordings away, and be told it has `changed`
+ * @param {object} acts `use` a voice, `tidy` the recordings away, be told it has `changed`; and
+ *   whether to be `quiet`, since it is no news
  * @returns {{node: Node, focus: HTMLElement}}
  */
-export function found(learnt, { use, tidy, changed }, signal) {
+export function found(learnt, { use, tidy, changed, quiet }, signal) {
   const { kept, missing, doubtful, repeats, strays, pace_wpm: pace } = learnt;
   const all = kept + missing.length;
   const sum = `${kept} of ${counted(all, "cue")} ${kept === 1 ? "is" : "are"} kept in “${learnt.name}”.`;
-  say(missing.length ? `${sum} ${missing.length} missing.` : sum);
+  if (!quiet) say(missing.length ? `${sum} ${missing.length} missing.` : sum);
   const head = el("h3", { tabindex: -1, dir: "auto" }, sum);
   const useIt = button("Rest with this voice", () => use(learnt.voice), { class: "button main" });
   const tidyUp = button("Delete the recordings", async () => {

@@ -58,14 +58,15 @@ export function learningPart(reading, use, signal) {
 
   function show(key) {
     const { title } = learnings.find(key);
+    const old = hasEnded(learnings.find(key));
     place.replaceChildren(
       makingRow(key, `a voice for ${title}`, signal, ended, {
         among: learnings,
         doing: "Learning",
-        done: ({ learnt }) => found(learnt, { use, tidy, changed: () => look() }, signal),
+        done: ({ learnt }) => found(learnt, { use, tidy, changed: look, quiet: old }, signal),
       }),
     );
-    learn.disabled = !hasEnded(learnings.find(key));
+    learn.disabled = !old;
   }
 
   function ended() {
@@ -102,9 +103,10 @@ export function learningPart(reading, use, signal) {
   );
   reading.addEventListener("change", follow, { signal });
   follow();
-  // One that is on its way, or that has ended while somebody looked elsewhere.
+  // One that is on its way, or that was learnt while somebody looked elsewhere.
   const last = learnings.all.at(-1);
-  if (last) show(last.key);
+  const isHere = reading.voices.some(({ choice }) => choice === last?.learnt?.voice);
+  if (last && (isHere || !hasEnded(last))) show(last.key);
   return part(
     "3. The voice",
     "Each cue is found by its sound, and kept; it takes a minute or so.",
