@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from web_server import Served
+from web_server import Served, serving
 
 # Whoever has no Playwright still runs all other tests: those that need this say so, and skip.
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -77,6 +77,12 @@ class Opened:
     def stop_server(self) -> None:
         """Have the computer out of reach from now on."""
         self.stopping.close()
+
+    def start_server_again(self) -> None:
+        """Have the computer within reach again, with a server that has only just begun."""
+        settings, port = self.served.settings, self.served.port
+        again = serving(settings.library, settings.cache, port=port, usual=settings.usual)
+        self.served = self.stopping.enter_context(again)
 
     def see_nothing_is_wrong(self) -> None:
         """It asked nobody but its server, and neither of them found fault with the other."""

@@ -68,12 +68,19 @@ Serve = Callable[..., Served]
 
 
 @contextmanager
-def serving(library: Path, cache: Path, *, phone: bool = False, **chosen: Any) -> Iterator[Served]:  # noqa: ANN401 - fields of Settings
+def serving(
+    library: Path,
+    cache: Path,
+    *,
+    phone: bool = False,
+    port: int = 0,
+    **chosen: Any,  # noqa: ANN401 - fields of Settings
+) -> Iterator[Served]:
     """A server for a library, until the block ends."""
     secret = SECRET if phone else ""
     with ExitStack() as stack:
         # On loopback alone: with a phone's rules, but no test is open to the network.
-        sockets = [stack.enter_context(one) for one in listen(0, phone=False)]
+        sockets = [stack.enter_context(one) for one in listen(port, phone=False)]
         port = port_of(sockets)
         names = ("127.0.0.1", "localhost", "::1", *(("192.0.2.7",) if phone else ()))
         plain = Settings(library, cache, host_headers(names, port), secret)

@@ -52,6 +52,23 @@ def test_a_making_is_cancelled(opened: Open, library: Path) -> None:
     assert sorted(path.name for path in library.iterdir()) == ["rest.json", "rest.mp3"]
 
 
+def test_a_server_that_ended_meanwhile_is_told_of(opened: Open, library: Path) -> None:
+    """Out of reach, then started again: what was being made is lost, and is not waited for."""
+    one = opened()
+    one.context.add_init_script(f"localStorage['supine.choices'] = `{json.dumps(LONG)}`")
+    page = one.go("#/make/constructive-rest")
+    one.planned()
+    page.get_by_role("button", name="Make it").click()
+    one.until("document.querySelector('.making progress')?.value > 0")
+    one.stop_server()
+    making = page.locator(".making")
+    expect(making.get_by_text("The computer is out of reach.")).to_be_visible()
+    assert sorted(path.name for path in library.iterdir()) == ["rest.json", "rest.mp3"]
+    one.start_server_again()
+    expect(making.get_by_text("Supine was ended before it was made.")).to_be_visible()
+    expect(page.get_by_role("button", name="Make it")).to_be_enabled()
+
+
 def test_a_track_goes_on_where_it_was_left_and_nothing_follows_it(opened: Open) -> None:
     """After a reload it waits for a press; at its end there is silence, and a clean slate."""
     one = opened()

@@ -6,6 +6,12 @@ import { hasEnded, makings, progressOf } from "./makings.js";
 import { sentences } from "./router.js";
 import { ApiError } from "./api.js";
 
+/** What is made of one that a server knows nothing of any more. */
+const LOST = {
+  state: "failed",
+  error: { kind: "lost", message: "supine was ended before it was made", hint: "Make it again" },
+};
+
 /**
  * A row that follows the making of a key until it has ended.
  * @param {(making: object) => void} onEnd told once, with what it was last
@@ -23,12 +29,13 @@ export function makingRow(key, title, signal, onEnd = () => {}, kind = TRACK) {
   const node = el("div", { class: "making" }, bar, row);
 
   const follow = () => {
-    const making = kind.among.find(key);
-    if (!making) return;
+    const making = kind.among.find(key) ?? LOST;
     const { share, words: told } = progressOf(making);
     if (share === null) bar.removeAttribute("value");
     else bar.value = share;
-    words.textContent = told;
+    words.textContent = kind.among.unreachable
+      ? "The computer is out of reach. It is asked again and again…"
+      : told;
     if (!hasEnded(making)) return;
     kind.among.removeEventListener("change", follow);
     end(making);

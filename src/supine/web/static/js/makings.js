@@ -16,6 +16,8 @@ const DOING = {
 class Makings extends EventTarget {
   /** As the server told them last, the oldest first. */
   all = [];
+  /** Whether nobody answered when they were asked after last. */
+  unreachable = false;
   #timer = 0;
   #address;
 
@@ -36,8 +38,10 @@ class Makings extends EventTarget {
     let again = OFTEN_MS;
     try {
       this.all = await get(this.#address);
+      this.unreachable = false;
     } catch {
       // It may come back; what was known is still shown.
+      this.unreachable = true;
       again = LATER_MS;
     }
     this.dispatchEvent(new Event("change"));

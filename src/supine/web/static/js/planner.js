@@ -4,6 +4,7 @@ import { post } from "./api.js";
 
 const SETTLED_MS = 350;
 const SLOW_MS = 1200;
+const LATER_MS = 2000;
 
 /** Which page it is that asks, so that its newer request ends its older one. */
 const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(8)), (part) =>
@@ -50,7 +51,10 @@ export class Planner extends EventTarget {
       const plan = await post("api/plan", { ...request, page: PAGE }, asking.signal);
       if (!asking.signal.aborted) this.#tell("planned", plan);
     } catch (error) {
-      if (!asking.signal.aborted && error.kind !== "superseded") this.#tell("failed", error);
+      if (asking.signal.aborted) return;
+      // Not by this page, which would have aborted it: the server is ending.
+      if (error.kind === "superseded") this.#timer = setTimeout(() => this.#ask(request), LATER_MS);
+      else this.#tell("failed", error);
     } finally {
       clearTimeout(slow);
     }
