@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from supine import make as maker
 from supine.cache import ClipCache
 from supine.cue_list import routine_cues, theme_cues
-from supine.model import Choices, Guide, Say, Source
+from supine.model import Choices, Guide, Item, Say, Source
 from supine.suitability import missing_props
 from supine.written import WrittenScript
 
@@ -44,6 +44,11 @@ class Asked:
             return self
         held = f"{self.guide.title} takes {minutes.shortest:g} to {minutes.longest:g} minutes"
         return replace(self, choices=replace(self.choices, length_s=held_s), held=held)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The script that somebody brought; none for a routine."""
+        return self.script.items if self.script else ()
 
     @property
     def length_s(self) -> float | None:

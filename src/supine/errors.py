@@ -6,7 +6,8 @@
      ├─ UsageError              an option's value makes no sense
      ├─ FaultsError             a file somebody wrote has faults, each with its line
      │   ├─ GuideError          … a guide or a theme
-     │   └─ ProfileError        … a listener's profile
+     │   ├─ ProfileError        … a listener's profile
+     │   └─ BatchError          … a table of tracks
      ├─ NotSuitedError          a routine is not for a listener with this condition
      ├─ FitError                the script cannot be made as long as asked
      ├─ SpeechError             a cue could not be spoken, or a voice is not there
@@ -80,6 +81,10 @@ class GuideError(FaultsError):
 
 class ProfileError(FaultsError):
     """A listener's profile is wrong."""
+
+
+class BatchError(FaultsError):
+    """A table of tracks is wrong."""
 
 
 class NotSuitedError(SupineError):

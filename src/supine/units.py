@@ -136,3 +136,30 @@ def format_in_words(seconds: float) -> str:
     if rest or not minutes:
         parts.append(f"{rest:g} second" + ("" if rest == 1 else "s"))
     return " ".join(parts)
+
+
+_BYTES = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)(i?)b?")
+
+
+def parse_bytes(text: str) -> int:
+    """The bytes meant by a size as people write it: "500 MB", "4GB", "1.5 GiB", "1000000".
+
+    Raises
+    ------
+    UsageError
+        If the text is no size.
+    """
+    written = _BYTES.fullmatch(text.strip().lower())
+    if not written:
+        raise UsageError(f"{text!r} is not a size", "Write one as in 500 MB or 4 GB")
+    number, letter, binary = written.groups()
+    base = 1024 if binary else 1000
+    return int(float(number) * base ** (" kmgt".index(letter) if letter else 0))
+
+
+def format_bytes(size_bytes: float) -> str:
+    """A size for people: "640 bytes", "4.0 GB"."""
+    if size_bytes < 1000:
+        return f"{size_bytes:.0f} byte" + ("" if size_bytes == 1 else "s")
+    power = min(4, int(math.log10(size_bytes * 1.0005)) // 3)
+    return f"{size_bytes / 1000**power:.1f} {('kB', 'MB', 'GB', 'TB')[power - 1]}"

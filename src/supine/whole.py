@@ -23,6 +23,11 @@ def draft_path(destination: Path) -> Path:
     return destination.with_name(name)
 
 
+def drafts_of(process_id: int) -> str:
+    """A pattern for the names of all drafts of a process."""
+    return f".*.{process_id}-*{PART}"
+
+
 @contextlib.contextmanager
 def whole_file(destination: Path, hint: str = "Choose another place") -> Iterator[Path]:
     """Yield the path of a draft; it gets the destination's name when all has gone well.

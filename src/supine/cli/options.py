@@ -226,15 +226,16 @@ def takes_choices(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command all options of `OPTIONS`; it gets them together, as `chosen`.
 
     The command has a parameter `context` and a parameter `chosen: Chosen`, in whose place the
-    options stand in its help.
+    options stand in its help. One that it has of its own is not among them.
     """
-    own = inspect.signature(command, eval_str=True).parameters.values()
+    own = inspect.signature(command, eval_str=True).parameters
+    options = {name: option for name, option in OPTIONS.items() if name not in own}
     parameters: list[inspect.Parameter] = []
-    for parameter in own:
+    for parameter in own.values():
         if parameter.name != "chosen":
             parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
             continue
-        for name, (annotation, default) in {**OPTIONS, "profile": (Profile, None)}.items():
+        for name, (annotation, default) in {**options, "profile": (Profile, None)}.items():
             parameters.append(
                 inspect.Parameter(
                     name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
@@ -242,7 +243,7 @@ def takes_choices(command: Callable[..., None]) -> Callable[..., None]:
             )
 
     def run(**arguments: Any) -> None:  # noqa: ANN401 - as typer gives them
-        values = {name: arguments.pop(name) for name in OPTIONS}
+        values = {name: arguments.pop(name) for name in options}
         chosen = Chosen(arguments["context"], arguments.pop("profile"), values)
         command(**arguments, chosen=chosen)
 

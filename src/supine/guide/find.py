@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from supine.errors import SupineError
@@ -28,6 +29,15 @@ def guide_folders() -> tuple[Path, ...]:
 def is_ours(guide: Guide) -> bool:
     """Whether a guide came with supine, and so needs no guard while it renders."""
     return guide.path.resolve().parent == own_folder().resolve()
+
+
+def at_home(guide: Guide) -> Guide:
+    """The guide where this machine has it, if it came with supine and was found on another."""
+    here = own_folder() / guide.path.name
+    if guide.path.is_file() or not here.is_file():
+        return guide
+    found = replace(guide, path=here)
+    return found if found == load(here) else guide
 
 
 def guide_paths() -> tuple[Path, ...]:

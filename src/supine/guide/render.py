@@ -49,7 +49,7 @@ def render(guide: Guide, rendering: Rendering) -> str:
         minutes=rendering.minutes,
         listener=rendering.listener,
         seed=rendering.seed,
-        themes=_themes(guide),
+        themes=themes_of(guide),
         taste=_taste(rendering.wishes),
     )
     return render_task(task) if is_ours(guide) else _render_guarded(task)
@@ -63,13 +63,20 @@ def reminders(guide: Guide, rendering: Rendering) -> tuple[Say, ...]:
     """
     wishes = rendering.wishes
     taste = _taste(wishes)
-    ordered = in_order(_themes(guide), taste, rendering.seed, guide.path.name)
+    ordered = in_order(themes_of(guide), taste, rendering.seed, guide.path.name)
     liked = {name: ordered[name] for name in wishes.themes if name in ordered}
     others = {name: cues for name, cues in ordered.items() if name not in liked}
     return tuple(Say(text, 2, source) for text, source in in_turn(liked) + in_turn(others))
 
 
-def _themes(guide: Guide) -> ThemeCues:
+def themes_of(guide: Guide) -> ThemeCues:
+    """The themes that a guide may draw from: its own, then those that come with supine.
+
+    Raises
+    ------
+    GuideError
+        If one of them has faults.
+    """
     themes = load_themes(guide.path.parent / "themes", own_folder() / "themes")
     return {
         name: tuple((cue.text, cue.source.file, cue.source.line) for cue in cues)

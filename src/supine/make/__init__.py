@@ -4,9 +4,10 @@
 record) give a `Plan`; `write_track` makes a file of it.
 """
 
+from supine.make.asking import asked_sha256
 from supine.make.plan import Plan, Progress, Voices, check, no_progress
 from supine.make.planning import plan_remake, plan_script, plan_track
-from supine.make.scripts import script_of
+from supine.make.scripts import finished, script_of
 from supine.make.writing import Track, write_track
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "Progress",
     "Track",
     "Voices",
+    "asked_sha256",
     "check",
+    "finished",
     "no_progress",
     "plan_remake",
     "plan_script",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from supine import speech
+from supine.cache import Lease
 from supine.errors import UsageError
 from supine.model import Background, Choices, Guide, Item, Say, Timeline
 from supine.sounds.prepared import check_background, check_bell, check_levels
@@ -34,7 +35,9 @@ class Plan:
     """A track in full, except that it is not written yet.
 
     `filled` are the texts that another voice speaks for a recorded one. `notes` are what the
-    listener should know of it, a sentence each without a full stop.
+    listener should know of it, a sentence each without a full stop. `lease` keeps its clips in
+    the cache for as long as the plan lives. `asked_sha256` stands for
+    what it is made of (`asking`).
     """
 
     guide: Guide
@@ -46,6 +49,8 @@ class Plan:
     left_out: tuple[Say, ...]
     filled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    asked_sha256: str = ""
+    lease: Lease | None = field(default=None, repr=False, compare=False)
 
     @property
     def length_s(self) -> float:

@@ -12,6 +12,7 @@ from supine.cache import ClipCache
 from supine.cue_list import check_wishes
 from supine.errors import FitError, RecordError
 from supine.fit import bounds_s, fit, natural_length_s
+from supine.make.asking import asked_sha256
 from supine.make.nearest import nearest
 from supine.make.plan import Plan, Progress, check, no_progress
 from supine.make.scripts import finished, script_with_guidance, with_bells
@@ -49,7 +50,11 @@ def plan_track(
         plan = _laid(guide, finished(items, choices), length_s, sounds)
     except FitError as error:
         raise nearest(guide, length_s, sounds) from error
-    return replace(plan, notes=(*plan.notes, *_not_heard(items, plan)))
+    return replace(
+        plan,
+        notes=(*plan.notes, *_not_heard(items, plan)),
+        asked_sha256=asked_sha256(guide, choices, sounds.voices),
+    )
 
 
 def plan_script(
@@ -87,7 +92,11 @@ def plan_script(
     except FitError:
         plan = _laid_loosely(guide, own, length_s, sounds)
         notes += ("Its silences are stretched or shortened in proportion, to be as long as asked",)
-    return replace(plan, notes=(*plan.notes, *notes, *_not_heard(own, plan)))
+    return replace(
+        plan,
+        notes=(*plan.notes, *notes, *_not_heard(own, plan)),
+        asked_sha256=asked_sha256(guide, choices, sounds.voices, items),
+    )
 
 
 def _with_wishes(
@@ -170,7 +179,8 @@ def plan_remake(remake: Remake, cache: ClipCache, on_progress: Progress = no_pro
                 "Put the old file back, or make the track anew without --from",
             )
     sounds = Sounds(remake.choices, check(remake.choices), cache, on_progress)
-    return _laid(remake.guide, remake.items, chosen.length_s, sounds)
+    plan = _laid(remake.guide, remake.items, chosen.length_s, sounds)
+    return replace(plan, asked_sha256=remake.record.asked_sha256)
 
 
 def _laid(guide: Guide, items: tuple[Item, ...], length_s: float, sounds: Sounds) -> Plan:
@@ -198,6 +208,7 @@ def _laid(guide: Guide, items: tuple[Item, ...], length_s: float, sounds: Sounds
         fitted.left_out,
         filled,
         notes,
+        lease=sounds.lease,
     )
 
 

@@ -20,6 +20,8 @@ class Sounds:
         self.choices = choices
         self.voices = voices
         self.cache = cache
+        # Before the first clip is got, so that none goes before the track is written.
+        self.lease = cache.lease()
         self._on_progress = on_progress
         self._bells: dict[int, StoredClip] = {}
         self._cues: Mapping[str, StoredClip] = {}

@@ -92,6 +92,7 @@ def _record(plan: Plan, file: str, format_name: str, channels: int, sha256: str)
         file=file,
         format=format_name,
         sha256=sha256,
+        asked_sha256=plan.asked_sha256,
         channels=channels,
         voice_version=_version(voices.first)
         if voices.fill is None

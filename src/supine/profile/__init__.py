@@ -36,11 +36,11 @@ from pathlib import Path
 
 from supine.errors import SupineError, UsageError
 from supine.model import Choices, cue_name
-from supine.profile.keys import KEYS, given_in
+from supine.profile.keys import HERE, KEYS, Context, given_in
 from supine.profile.reading import read_profile
 from supine.profile.values import WrongValueError
 
-__all__ = ["FILE_NAME", "KEYS", "default_path", "given_in", "read_profile", "with_given"]
+__all__ = ["FILE_NAME", "KEYS", "Context", "default_path", "given_in", "read_profile", "with_given"]
 
 FILE_NAME = "profile.toml"
 
@@ -53,7 +53,10 @@ def default_path() -> Path:
 
 
 def with_given(
-    choices: Choices, given: Mapping[str, object], called: Callable[[str], str] = repr
+    choices: Choices,
+    given: Mapping[str, object],
+    called: Callable[[str], str] = repr,
+    context: Context = HERE,
 ) -> Choices:
     """The choices, changed by what was given: keys of a profile with their values.
 
@@ -61,6 +64,8 @@ def with_given(
     ----------
     called
         What a key is called where it was given, for errors: "--for" for "conditions", say.
+    context
+        Where they were given.
 
     Raises
     ------
@@ -80,7 +85,7 @@ def with_given(
             choices = KEYS[f"{sound}_level"].cleared(choices)
     for key, value in given.items():
         try:
-            choices = KEYS[key].apply(choices, value)
+            choices = KEYS[key].apply(choices, value, context)
         except WrongValueError as error:
             if not error.wrongs:
                 takes = f"{called(key)} takes {KEYS[key].takes}, not {_shown(value)}"

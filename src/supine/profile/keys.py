@@ -51,6 +51,9 @@ class Context:
     checks_names: bool = False
 
 
+HERE = Context()
+"""Where nothing is written: paths from where the user stands."""
+
 Read = Callable[[Any, Context], Any]
 """Gives a key's value as the choices hold it; raises WrongValueError or a SupineError."""
 
@@ -88,7 +91,7 @@ class Key:
     other: str = ""
     writes: Callable[[Any], object] = _as_toml
 
-    def apply(self, choices: Choices, value: object, context: Context = Context()) -> Choices:
+    def apply(self, choices: Choices, value: object, context: Context = HERE) -> Choices:
         """The choices with this value.
 
         Raises

@@ -16,7 +16,14 @@ from supine.record.parts import (
     Span,
     WishesRecord,
 )
-from supine.record.reading import SUFFIX, Remake, read_record, read_remake, record_path
+from supine.record.reading import (
+    SUFFIX,
+    Remake,
+    parse_record,
+    read_record,
+    read_remake,
+    record_path,
+)
 from supine.record.writing import guide_record, items_record, timeline_record
 
 __all__ = [
@@ -34,6 +41,7 @@ __all__ = [
     "WishesRecord",
     "guide_record",
     "items_record",
+    "parse_record",
     "read_record",
     "read_remake",
     "record_path",

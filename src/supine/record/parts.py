@@ -135,7 +135,11 @@ class ChoicesRecord(_Part):
 
 
 class Record(_Part):
-    """The whole record; its JSON is what stands beside the track."""
+    """The whole record; its JSON is what stands beside the track.
+
+    `asked_sha256` stands for everything that was asked for: whoever asks for the same again need
+    not have it made again.
+    """
 
     record_version: Literal[1]
     supine_version: str
@@ -143,6 +147,7 @@ class Record(_Part):
     file: _FileName
     format: str
     sha256: str
+    asked_sha256: str = ""
     sample_rate_hz: Literal[44_100]
     channels: Annotated[int, Field(ge=1, le=2)]
     total_samples: Annotated[int, Field(gt=0)]

@@ -55,14 +55,27 @@ def read_record(path: Path) -> Record:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise RecordError(f"{path} is too large for a record")
-        return Record.model_validate_json(path.read_bytes())
+        written = path.read_bytes()
     except OSError as error:
         raise RecordError(f"the record {path} cannot be read ({error.strerror})") from error
+    return parse_record(written, str(path))
+
+
+def parse_record(written: bytes, place: str) -> Record:
+    """The record that a file holds; `place` is what errors call the file.
+
+    Raises
+    ------
+    RecordError
+        If it is not a record of this version.
+    """
+    try:
+        return Record.model_validate_json(written)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "it"
         raise RecordError(
-            f"{path} is not a record of a track ({where}: {first['msg'].lower()})",
+            f"{place} is not a record of a track ({where}: {first['msg'].lower()})",
             "Name the .json file that was written beside the track",
         ) from error
 

@@ -50,11 +50,6 @@ _HEARD_FADE_S = 3.0
 _UNHEARD_FADE_S = 0.01
 
 
-BELL_LEAST_BELOW_VOICE_LU = VOICE_LUFS - BELL_LUFS
-BELL_MOST_BELOW_VOICE_LU = 30.0
-"""A bell nearer to the voice startles; one farther away is not heard over a background."""
-
-
 def check_bell(choice: str) -> None:
     """Raise a UsageError unless `choice` is a bell's name, `none`, or looks like a file."""
     _check("bell", choice, list(BELLS))
@@ -129,7 +124,7 @@ def prepare_bell(
         return cache.get_or_make(key, lambda: _levelled(BELLS[choice].make(strikes), lufs))
     digest = sha256_of_file(Path(choice)) if Path(choice).is_file() else ""
     key = key_of(parts | {"bell": digest})
-    return cache.get(key) or cache.put(key, _bell_from_file(Path(choice), strikes, lufs))
+    return cache.get_or_make(key, lambda: _bell_from_file(Path(choice), strikes, lufs))
 
 
 def _bell_from_file(path: Path, strikes: int, lufs: float) -> Clip:
@@ -210,15 +205,17 @@ def _loop_from_file(path: Path, cache: ClipCache) -> StoredClip:
     # By what is in it, even where it has the name of a sound of ours.
     digest = sha256_of_file(path) if path.is_file() else ""
     key = key_of({"background": digest, "lufs": LOOP_LUFS, "seam_s": _SEAM_S})
-    if kept := cache.get(key):
-        return kept
+    return cache.get_or_make_pieces(key, lambda: _decoded_loop(path))
+
+
+def _decoded_loop(path: Path) -> Iterator[Clip]:
     with tempfile.TemporaryDirectory(prefix="supine-") as folder:
         wav = Path(folder) / "decoded.wav"
         audio_files.decode_to_wav(path, wav, LONGEST_BACKGROUND_S)
         decoded = clips.stored(wav)
         loudness_lufs = _loudness_of_long_lufs(decoded)
         _check_loud_enough(path, loudness_lufs)
-        return cache.put_pieces(key, _seamless(decoded, LOOP_LUFS - loudness_lufs))
+        yield from _seamless(decoded, LOOP_LUFS - loudness_lufs)
 
 
 def _seamless(clip: StoredClip, gain_db: float) -> Iterator[Clip]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from supine import clips
@@ -27,21 +28,26 @@ from supine.speech.choosing import (
     voices,
 )
 from supine.speech.engine import Engine, FileEngine, Voice
-from supine.speech.studio import fresh_each, in_turn
+from supine.speech.studio import STAFF, fresh_each, in_turn
 from supine.speech.text import speakable
 
 __all__ = [
     "DEFAULT_RATE_WPM",
     "ENGINES",
+    "SPEECH_VERSION",
+    "STAFF",
+    "Cue",
     "Engine",
     "FileEngine",
     "Spoken",
     "Voice",
     "VoiceChoice",
     "engines",
+    "identity_of",
     "parse_voice",
     "speak_all",
     "speakers",
+    "to_speak",
     "version_of",
     "voices",
 ]
@@ -59,6 +65,18 @@ Spoken = tuple[str, Source]
 """A cue's text and where it was written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue that a voice has to speak: what `speak_all` needs to know of it, and its key."""
+
+    key: str
+    text: str
+    source: Source
+    voice: VoiceChoice
+    rate_wpm: float
+    own: tuple[tuple[str, str], ...] = ()
+
+
 def speakers(
     texts: Sequence[str], choice: VoiceChoice, fill_with: VoiceChoice | None
 ) -> dict[str, VoiceChoice]:
@@ -67,6 +85,42 @@ def speakers(
         return dict.fromkeys(texts, choice)
     missing = set(recorded.missing_texts(texts, Path(choice.voice)))
     return {text: fill_with if text in missing else choice for text in texts}
+
+
+def to_speak(
+    texts: Sequence[Spoken],
+    choice: VoiceChoice,
+    *,
+    rate_wpm: float,
+    own: Mapping[str, str] | None = None,
+    fill_with: VoiceChoice | None = None,
+) -> tuple[Cue, ...]:
+    """What `speak_all` would have spoken for these, whether or not it is in a cache already.
+
+    Of two texts that a voice is given alike, the first is there.
+
+    Raises
+    ------
+    SpeechError
+        If a cue cannot be spoken, or a recorded voice lacks cues and nobody fills them.
+    """
+    if choice.engine == recorded.NAME:
+        folder = Path(choice.voice)
+        without = set(recorded.missing_texts([text for text, _ in texts], folder))
+        rest = [(text, source) for text, source in texts if text in without]
+        if rest and fill_with is None:
+            raise recorded.missing_error(rest, folder)
+        if fill_with is None:
+            return ()
+        return to_speak(rest, fill_with, rate_wpm=rate_wpm, own=own)
+    given, sources = _given(texts, choice, own or {})
+    keys = _keys(given, choice, engine_named(choice.engine).version(), rate_wpm)
+    pairs = tuple((own or {}).items())
+    cues = {
+        keys[text]: Cue(keys[text], text, sources[text], choice, rate_wpm, pairs)
+        for text in reversed(given)
+    }
+    return tuple(reversed(cues.values()))
 
 
 def speak_all(  # noqa: PLR0913 - each says something else, and all but three are by name
@@ -116,11 +170,7 @@ def speak_all(  # noqa: PLR0913 - each says something else, and all but three ar
             f"{DEFAULT_RATE_WPM:g} is the usual one",
         )
     engine = engine_named(choice.engine)
-    sources = dict(reversed(texts))  # a text written twice is named where it is written first
-    given = {}
-    for text in dict.fromkeys(text for text, _ in texts):
-        with _named(text, sources[text], choice):
-            given[text] = engine.pronounce(speakable(text), own or {})
+    given, sources = _given(texts, choice, own or {})
     if choice.engine == recorded.NAME:
         ready = _recordings(given, sources, choice, cache, fillable=fill_with is not None)
         on_progress(len(ready), len(given))
@@ -144,8 +194,8 @@ def speak_all(  # noqa: PLR0913 - each says something else, and all but three ar
 
     def finish(text: str, spoken: Callable[[], Clip]) -> StoredClip:
         with _named(text, sources[text], choice):
-            raw = spoken()
-        return cache.put(keys[text], clips.prepare_speech(raw))
+            # Another process may be about to speak it too: one of them does.
+            return cache.get_or_make(keys[text], lambda: clips.prepare_speech(spoken()))
 
     speak = fresh_each if engine.fresh_process_per_cue else in_turn
     finished = speak(ENGINES[choice.engine], missing, choice.voice, rate_wpm, finish)
@@ -154,6 +204,19 @@ def speak_all(  # noqa: PLR0913 - each says something else, and all but three ar
             ready[text] = clip
             on_progress(len(ready), len(given))
     return ready
+
+
+def _given(
+    texts: Sequence[Spoken], choice: VoiceChoice, own: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, Source]]:
+    """Each text as the voice is given it, and where it is written."""
+    engine = engine_named(choice.engine)
+    sources = dict(reversed(texts))  # a text written twice is named where it is written first
+    given = {}
+    for text in dict.fromkeys(text for text, _ in texts):
+        with _named(text, sources[text], choice):
+            given[text] = engine.pronounce(speakable(text), own)
+    return given, sources
 
 
 def _recordings(

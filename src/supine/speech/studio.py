@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 from supine.model import Clip, StoredClip
@@ -13,11 +14,74 @@ Finish = Callable[[str, Callable[[], Clip]], StoredClip]
 """Given a cue's text and what speaks it: the finished clip, kept."""
 
 
+class Staff:
+    """The workers of this process that wait for cues of a later track.
+
+    A process that makes one track lets its worker go. One that makes many keeps it, since to
+    load a voice takes as long as to speak twenty cues. Any thread may ask.
+    """
+
+    def __init__(self) -> None:
+        self._stays = False
+        self._waiting: list[tuple[str, Worker]] = []
+        self._worked = False
+
+    def stay(self) -> None:
+        """From now on, keep workers once their cues are spoken."""
+        self._stays = True
+
+    def rest(self) -> None:
+        """Let the workers go if they have had nothing to do since this was called before."""
+        if not self._worked:
+            self.leave()
+        self._worked = False
+
+    def leave(self) -> None:
+        """Let all workers go that wait."""
+        while self._waiting:
+            with contextlib.suppress(IndexError):
+                _dismiss(self._waiting.pop()[1])
+
+    @contextlib.contextmanager
+    def worker(self, engine: str) -> Iterator[Worker]:
+        """A worker for an engine: one that waits, or a new one."""
+        worker = self._hired(engine)
+        try:
+            yield worker
+        except BaseException:
+            # Nobody can tell what state it is in.
+            _dismiss(worker)
+            raise
+        self._worked = True
+        if self._stays:
+            self._waiting.append((engine, worker))
+        else:
+            _dismiss(worker)
+
+    def _hired(self, engine: str) -> Worker:
+        for waiting in tuple(self._waiting):
+            if waiting[0] == engine:
+                # Another thread may have taken it meanwhile.
+                with contextlib.suppress(ValueError):
+                    self._waiting.remove(waiting)
+                    return waiting[1]
+        return Worker(engine)
+
+
+def _dismiss(worker: Worker) -> None:
+    with worker:
+        pass
+
+
+STAFF = Staff()
+"""This process's workers."""
+
+
 def in_turn(
     engine: str, cues: Mapping[str, str], voice: str, rate_wpm: float, finish: Finish
 ) -> Generator[tuple[str, StoredClip]]:
     """Speak the cues, the engine's writing by the cue's own text, in one worker."""
-    with Worker(engine) as worker:
+    with STAFF.worker(engine) as worker:
         for text, given in cues.items():
             yield text, finish(text, lambda given=given: worker.say(given, voice, rate_wpm))  # type: ignore[misc]
 

@@ -139,6 +139,7 @@ def test_a_routine_that_does_not_suit_says_so_and_names_a_better_one(opened: Ope
     expect(page.get_by_role("status").filter(has_text="It is not for you.")).to_be_visible()
     expect(page.locator(".panel").get_by_role("link", name="Side-lying rest")).to_be_visible()
     page.get_by_role("button", name="Make it").click()
+    expect(page.get_by_role("button", name="Make it")).to_be_focused()
     expect(page.locator(".making")).to_have_count(0)
     page.get_by_role("link", name="New track").click()
     card = page.get_by_role("link", name="Constructive rest On the back, knees bent")

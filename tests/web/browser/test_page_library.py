@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from web_page import Open, expect
 
 LISTEN = "#/listen/rest.mp3"
 LONG = {"all": {"voice": "tone"}, "of": {"constructive-rest": {"minutes": "60"}}}
+SHORTER = {"all": {"voice": "tone"}, "of": {"constructive-rest": {"minutes": "20"}}}
 
 HANDLERS = """
     globalThis.pressed = {};
@@ -47,9 +50,28 @@ def test_a_making_is_cancelled(opened: Open, library: Path) -> None:
     making = page.get_by_role("region", name="Constructive rest")
     expect(making.get_by_role("progressbar")).to_be_visible()
     making.get_by_role("button", name="Cancel").click()
-    expect(making.get_by_text("It was cancelled")).to_be_visible()
+    expect(making.get_by_text("It was cancelled")).to_be_focused()
     assert page.locator(".tracks > li").count() == 1
     assert sorted(path.name for path in library.iterdir()) == ["rest.json", "rest.mp3"]
+
+
+def test_a_cancel_that_comes_too_late_keeps_the_track(opened: Open, library: Path) -> None:
+    """It had been made before the page had heard of it: then it is there to be listened to."""
+    one = opened()
+    one.page.clock.install()
+    one.context.add_init_script(f"localStorage['supine.choices'] = `{json.dumps(SHORTER)}`")
+    page = one.go("#/make/constructive-rest")
+    one.planned()
+    page.get_by_role("button", name="Make it").click()
+    cancel = page.get_by_role("button", name="Cancel")
+    expect(cancel).to_be_focused()
+    # From now on the page asks after nothing by itself.
+    page.clock.pause_at(datetime.now(UTC) + timedelta(milliseconds=200))
+    while one.served.json("GET", "/api/makings")[0]["state"] != "done":
+        time.sleep(0.05)
+    cancel.click()
+    expect(page.get_by_role("link", name="Listen")).to_be_focused()
+    assert (library / "constructive-rest-20min.mp3").exists()
 
 
 def test_a_server_that_ended_meanwhile_is_told_of(opened: Open, library: Path) -> None:
@@ -114,11 +136,12 @@ def test_the_lock_screen_has_its_title_cover_and_controls(opened: Open) -> None:
     page.get_by_role("button", name="Play").click()
     one.until("navigator.mediaSession.playbackState === 'playing'")
     shown = one.ask(
-        "(({title, artist, artwork}) => ({title, artist, cover: artwork[0].src}))"
-        "(navigator.mediaSession.metadata)"
+        "(({title, artist, artwork, chapterInfo}) => ({title, artist, cover: artwork[0].src,"
+        " chapters: chapterInfo.map(({title}) => title)}))(navigator.mediaSession.metadata)"
     )
     assert shown["title"] == "A quick rest, 30 seconds"
     assert shown["artist"] == "Supine"
+    assert shown["chapters"] == ["Arriving", "Leaving"]
     assert one.ask(
         "src => fetch(src).then(a => a.headers.get('content-type'))", shown["cover"]
     ) == ("image/jpeg")
@@ -172,11 +195,11 @@ def test_a_track_is_saved_as_a_file(opened: Open, library: Path) -> None:
 
 
 def test_the_words_are_there_to_read_along(opened: Open) -> None:
-    """The one that is said is marked, and shown in the picture if that is wished for."""
+    """The one that is said is marked, and shown above if that is wished for."""
     one = opened()
     page = one.go(LISTEN)
     page.get_by_text("The words").click()
-    page.get_by_label("Show them in the picture").check()
+    page.get_by_label("Show them above").check()
     at_s = one.ask("fetch('api/tracks/rest.mp3').then(a => a.json())")["cues"][0]["start_s"]
     page.get_by_label("Place in the track").fill(str(int(at_s) + 1))
     said = page.locator(".script [aria-current]")

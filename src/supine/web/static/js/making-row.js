@@ -22,7 +22,9 @@ export function makingRow(key, title, signal, onEnd = () => {}, kind = TRACK) {
   const bar = el("progress", { "aria-label": `${kind.doing} ${title}`, max: 1 });
   const words = el("p", { class: "quiet" });
   const cancel = button("Cancel", () => {
-    cancel.disabled = true;
+    // Not disabled: then the focus would be nowhere.
+    if (cancel.ariaDisabled) return;
+    cancel.ariaDisabled = "true";
     kind.among.cancel(key);
   });
   const row = el("div", { class: "row" }, words, cancel);

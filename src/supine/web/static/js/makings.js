@@ -19,6 +19,7 @@ class Makings extends EventTarget {
   /** Whether nobody answered when they were asked after last. */
   unreachable = false;
   #timer = 0;
+  #forgotten = new Map();
   #address;
 
   /** @param {string} address of their list */
@@ -29,7 +30,7 @@ class Makings extends EventTarget {
 
   /** The making of a key, if it is known. */
   find(key) {
-    return this.all.find((making) => making.key === key);
+    return this.all.find((making) => making.key === key) ?? this.#forgotten.get(key);
   }
 
   /** Ask after them now, and again for as long as any is on its way. */
@@ -62,7 +63,9 @@ class Makings extends EventTarget {
 
   /** Cancel one, or forget it once it has ended. */
   async cancel(key) {
-    await remove(`${this.#address}/${key}`).catch(() => {});
+    const last = await remove(`${this.#address}/${key}`).catch(() => null);
+    // It came too late: the server forgets what has ended, and it is known here alone.
+    if (last && hasEnded(last)) this.#forgotten.set(key, last);
     await this.look();
   }
 }

@@ -89,6 +89,7 @@ export function trackPanel(routine, routines, choices, signal) {
   }
 
   async function order() {
+    const hadFocus = document.activeElement === make;
     make.disabled = true;
     wrong.replaceChildren();
     try {
@@ -105,6 +106,8 @@ export function trackPanel(routine, routines, choices, signal) {
       wrong.replaceChildren(...mended(error, routine, routines, choices));
     } finally {
       make.disabled = false;
+      // What is disabled loses it, and a screen reader begins at the top again.
+      if (hadFocus && document.activeElement === document.body) make.focus();
     }
   }
 

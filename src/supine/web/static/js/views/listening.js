@@ -24,7 +24,6 @@ export async function showListening([name], signal) {
     { class: "words" },
     el("h1", { tabindex: -1 }, track.title),
     el("p", {}, track.length_text),
-    spoken(track, signal),
   );
   const banner = el(
     "header",
@@ -35,6 +34,7 @@ export async function showListening([name], signal) {
   const inside = el(
     "div",
     { class: "player" },
+    spoken(track, signal),
     wentOn(signal),
     seekBar(track, signal),
     keys(signal),
@@ -194,7 +194,7 @@ function script(track, signal) {
       track.cues.findLastIndex(({ start_s: startS }) => startS <= player.timeS),
     );
   whenever(["time", "track"], now, signal);
-  const along = tick("Show them in the picture as they are said", readsAlong, (yes) => {
+  const along = tick("Show them above as they are said", readsAlong, (yes) => {
     readsAlong = yes;
   });
   return el(

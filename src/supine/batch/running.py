@@ -1,0 +1,182 @@
+"""A batch from rows to outcomes: surveyed, spoken, made, whatever happens to the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from supine.batch import tasks
+from supine.batch.crews import Crew
+from supine.batch.lasting import DiedError, LastingCrew, OpenCrew
+from supine.batch.outcome import FAILED, LEFT, MADE, REUSED, Outcome
+from supine.batch.row import Row
+from supine.batch.tasks import Failed, Surveyed, Workplace
+from supine.errors import BatchError, Fault
+from supine.speech import Cue
+
+ROWS_A_SURVEY = 8
+CUES_A_TASK = 8
+"""Few enough that no worker waits long for the last one, enough that handing over costs little."""
+
+Task = TypeVar("Task")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a batch has come: what is being done, and how much of it; what each worker is at."""
+
+    what: str
+    done: int
+    total: int
+    doing: dict[str, str]
+
+
+OnProgress = Callable[[Progress], None]
+
+
+class Run:
+    """One run of a batch; use it in a `with` statement, and ask `outcomes` at any time.
+
+    Parameters
+    ----------
+    rows
+        What is to be made.
+    open_crew
+        From `crews.crew_of`.
+    workplace
+        As the tasks are to be told; where they report is up to the crew.
+    file
+        The table's name, for faults.
+    on_progress
+        Called several times a second.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        open_crew: OpenCrew,
+        workplace: Workplace,
+        file: str,
+        on_progress: OnProgress,
+    ) -> None:
+        self._rows = rows
+        self._workplace = workplace
+        self._file = file
+        self._on_progress = on_progress
+        self._crews = LastingCrew(open_crew, workplace.place.sweep)
+        self._outcomes: dict[int, Outcome] = {}
+        self._done = 0
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """How each row came out so far, in their order."""
+        return tuple(self._outcomes.get(row.line, Outcome(row, LEFT)) for row in self._rows)
+
+    def settle(self) -> None:
+        """After it was stopped: see which of the tracks in hand had been finished all the same.
+
+        Raises
+        ------
+        OutputError
+            If the place of the tracks cannot be reached.
+        """
+        for task in self._crews.in_hand:
+            if isinstance(task, Row) and (done := self._workplace.place.find(task)):
+                self._outcomes[task.line] = Outcome(task, MADE, done)
+
+    def run(self) -> None:
+        """Do all of it.
+
+        Raises
+        ------
+        BatchError
+            With every fault of every row, before anything is spoken or made.
+        UsageError, OutputError
+            If there are no workers, or the place of the tracks cannot be reached.
+        """
+        with self._crews:
+            needed = self._survey()
+            self._speak(needed)
+            # The long ones first, so that at the end no worker is alone with one.
+            rows = sorted((one.row for one in needed), key=lambda row: -(row.asked.length_s or 0.0))
+            unwritten = self._make(rows)
+            # A disk that was full, or a store that was away, may be there again.
+            self._make(unwritten)
+
+    def _survey(self) -> list[Surveyed]:
+        chunks = _chunks(self._rows, ROWS_A_SURVEY)
+        self._done = 0
+        found: list[Surveyed] = []
+        faults: list[Fault] = []
+        for chunk, answer in self._each("Checking", tasks.survey, chunks, len, len(self._rows)):
+            if isinstance(answer, DiedError):
+                faults.append(Fault(self._file, chunk[0].line, str(answer)))
+                continue
+            for surveyed in answer:
+                faults += [self._placed(fault, surveyed.row) for fault in surveyed.faults]
+                found.append(surveyed)
+        if faults:
+            raise BatchError(tuple(sorted(faults, key=lambda fault: fault.line)))
+        for one in found:
+            if one.there:
+                self._outcomes[one.row.line] = Outcome(one.row, REUSED, one.there)
+        order = {row.line: number for number, row in enumerate(self._rows)}
+        return sorted((one for one in found if not one.there), key=lambda one: order[one.row.line])
+
+    def _placed(self, fault: Fault, row: Row) -> Fault:
+        """A row's fault, with where in a guide it is before what it is."""
+        where = f"{fault.file}:{fault.line}: " if fault.file else ""
+        return Fault(self._file, row.line, f"{where}{fault.message}", fault.hint)
+
+    def _speak(self, needed: Iterable[Surveyed]) -> None:
+        distinct: dict[str, Cue] = {}
+        for one in needed:
+            for cue in one.cues:
+                distinct.setdefault(cue.key, cue)
+        # By voice, so that a worker loads as few as can be.
+        cues = sorted(distinct.values(), key=lambda cue: (str(cue.voice), cue.rate_wpm, cue.own))
+        self._done = 0
+        for _ in self._each("Speaking", tasks.speak, _chunks(cues, CUES_A_TASK), len, len(cues)):
+            pass
+
+    def _make(self, rows: Sequence[Row]) -> list[Row]:
+        """Make the rows' tracks; gives those that were not to be written."""
+        unwritten = []
+        self._done = 0
+        for row, answer in self._each("Making", tasks.make, rows, lambda _: 1, len(rows)):
+            if isinstance(answer, DiedError):
+                outcome = Outcome(row, FAILED, error=str(answer))
+            elif isinstance(answer, Failed):
+                outcome = Outcome(row, FAILED, error=answer.error, trace=answer.trace)
+                if answer.of_place:
+                    unwritten.append(row)
+            else:
+                outcome = Outcome(row, MADE, answer)
+            self._outcomes[row.line] = outcome
+        return unwritten
+
+    def _each(
+        self,
+        what: str,
+        work: Callable[..., Any],
+        items: Sequence[Task],
+        weight: Callable[[Task], int],
+        total: int,
+    ) -> Iterator[tuple[Task, Any]]:
+        """Yield each task with its answer, as they are done."""
+
+        def look(doing: dict[str, str]) -> None:
+            self._on_progress(Progress(what, self._done, total, doing))
+
+        def ask(crew: Crew, item: Task) -> Future[Any]:
+            return crew.ask(work, item, replace(self._workplace, reports=crew.reports))
+
+        for item, answer in self._crews.each(ask, items, look):
+            self._done += weight(item)
+            yield item, answer
+        look({})
+
+
+def _chunks(items: Sequence[Task], size: int) -> list[Sequence[Task]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]

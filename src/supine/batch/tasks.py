@@ -1,0 +1,180 @@
+"""What the workers of a batch do: survey rows, speak cues, make tracks.
+
+Each task is a function of what it is given, in whatever process it runs; what it gives back is
+plain data, errors included, since not every error survives the way between two processes.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from supine import make as maker
+from supine import speech
+from supine.asked import Asked
+from supine.batch.outcome import Done
+from supine.batch.places import Place
+from supine.batch.reports import Reports
+from supine.batch.row import Row
+from supine.cache import ClipCache
+from supine.errors import Fault, FaultsError, OutputError, SupineError
+from supine.guide import at_home
+from supine.model import Say
+from supine.sounds.prepared import prepare_background, prepare_bell
+from supine.speech import STAFF, Cue
+from supine.stores import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What every task of a batch is told.
+
+    Attributes
+    ----------
+    place
+        Where the tracks go.
+    cache_folder, cache_size_bytes
+        Each machine's folder of clips and its size; its usual ones if None.
+    cache_address
+        Where all machines share their clips; nowhere if it is empty.
+    forced
+        Whether tracks that are there are made again.
+    reports
+        Whom a task tells what it is at.
+    """
+
+    place: Place
+    reports: Reports
+    cache_folder: Path | None = None
+    cache_size_bytes: int | None = None
+    cache_address: str = ""
+    forced: bool = False
+
+    def cache(self) -> ClipCache:
+        """The cache of the machine that asks."""
+        shared = Store(self.cache_address) if self.cache_address else None
+        return ClipCache(self.cache_folder, self.cache_size_bytes, shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What a row needs: nothing if its track is there, otherwise cues; or what is wrong with it."""
+
+    row: Row
+    there: Done | None = None
+    cues: tuple[Cue, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why a track was not made.
+
+    `trace` is where, if the fault is supine's. `of_place` is for what was not to be written,
+    which may be to be written later.
+    """
+
+    error: str
+    trace: str = ""
+    of_place: bool = False
+
+
+def survey(rows: Sequence[Row], workplace: Workplace) -> tuple[Surveyed, ...]:
+    """What each of the rows needs, with everything that shows without a voice checked."""
+    STAFF.stay()
+    surveyed = []
+    for row in rows:
+        workplace.reports.tell(f"looking at {row.name}")
+        try:
+            there = None if workplace.forced else workplace.place.find(row)
+            found = Surveyed(row, there) if there else _needs(row, workplace)
+        except FaultsError as error:
+            found = Surveyed(row, faults=error.faults)
+        except SupineError as error:
+            found = Surveyed(row, faults=(Fault("", 0, error.message, error.hint),))
+        surveyed.append(found)
+    return tuple(surveyed)
+
+
+def _needs(row: Row, workplace: Workplace) -> Surveyed:
+    workplace.place.check(row)
+    cache = workplace.cache()
+    asked = _here(row)
+    choices = asked.choices
+    voices = maker.check(choices)
+    _check_same(row, maker.asked_sha256(asked.guide, choices, voices, asked.items))
+    prepare_bell(choices.bell, 1, cache, choices.bell_below_voice_lu)
+    prepare_background(choices.background, choices.background_below_voice_lu, cache)
+    if asked.script is None:
+        length_s = asked.length_s or 0.0
+        items = maker.script_of(asked.guide, choices, length_s)
+    else:
+        items = maker.finished(asked.script.items, choices)
+    cues = speech.to_speak(
+        [(item.text, item.source) for item in items if isinstance(item, Say)],
+        voices.first,
+        rate_wpm=choices.pace_wpm,
+        own=dict(choices.pronunciations),
+        fill_with=voices.fill,
+    )
+    return Surveyed(row, cues=cues)
+
+
+def speak(cues: Sequence[Cue], workplace: Workplace) -> int:
+    """Have cues in the cache; gives how many are.
+
+    One that cannot be spoken is left to the rows that need it, to fail with its name.
+    """
+    STAFF.stay()
+    workplace.reports.tell(f"speaking {len(cues)} cues")
+    cache = workplace.cache()
+    lease = cache.lease()
+    ready = 0
+    for (voice, rate_wpm, own), group in groupby(cues, lambda c: (c.voice, c.rate_wpm, c.own)):
+        texts = [(cue.text, cue.source) for cue in group]
+        try:
+            spoken = speech.speak_all(texts, voice, rate_wpm=rate_wpm, cache=cache, own=dict(own))
+        except SupineError:
+            continue
+        ready += len(spoken)
+    lease.end()
+    return ready
+
+
+def make(row: Row, workplace: Workplace) -> Done | Failed:
+    """Make a row's track."""
+    STAFF.stay()
+    reports = workplace.reports
+
+    def on_progress(what: str, done: int, total: int) -> None:
+        percent = 100 * done // max(total, 1)
+        reports.tell(f"{what.lower()} {row.name}, {percent} %")
+
+    try:
+        plan = _here(row).plan(workplace.cache(), on_progress)
+        _check_same(row, plan.asked_sha256)
+        done = workplace.place.keep(row, plan, on_progress)
+    except SupineError as error:
+        return Failed("; ".join(str(error).splitlines()), of_place=isinstance(error, OutputError))
+    except Exception as error:  # noqa: BLE001 - one bad row never stops the others
+        what = f"the fault is supine's ({type(error).__name__}: {error})"
+        return Failed(what, traceback.format_exc())
+    # A voice that is loaded takes memory, and tracks whose cues are all there need none.
+    STAFF.rest()
+    return done
+
+
+def _here(row: Row) -> Asked:
+    return replace(row.asked, guide=at_home(row.asked.guide))
+
+
+def _check_same(row: Row, asked_sha256: str) -> None:
+    """Refuse to make another track than is asked for, with what this machine has."""
+    if asked_sha256 != row.asked_sha256:
+        raise OutputError(
+            f"this worker would not make the {row.routine} that was asked for",
+            "Let every worker have the same supine, and your own files under the same paths",
+        )

@@ -1,0 +1,82 @@
+"""Tables to make, and what is asked of the tracks that came of them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import soundfile
+
+from supine.cache import sha256_of_file
+from supine.model import SAMPLE_RATE_HZ
+from supine.record import read_record, record_path
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """A folder of tracks after a batch, and what its manifest says."""
+
+    folder: Path
+    name: str
+
+    @property
+    def manifest(self) -> list[dict[str, Any]]:
+        """The rows of the manifest; the same ones in both of its files."""
+        rows = json.loads((self.folder / f"{self.name}.manifest.json").read_text())["rows"]
+        with (self.folder / f"{self.name}.manifest.csv").open(newline="") as file:
+            table = list(csv.DictReader(file))
+        assert [(row["track"], row["state"]) for row in table] == [
+            (row["track"], row["state"]) for row in rows
+        ]
+        assert len({row["line"] for row in rows}) == len(rows)
+        return list(rows)
+
+    @property
+    def states(self) -> dict[str, str]:
+        """What became of each track, by its name."""
+        return {row["track"]: row["state"] for row in self.manifest}
+
+    def hashes(self) -> dict[str, str]:
+        """What is in each track, by its name."""
+        return {
+            path.relative_to(self.folder).as_posix(): sha256_of_file(path)
+            for path in sorted(self.folder.rglob("*.mp3"))
+        }
+
+    def see_all_are_whole(self) -> None:
+        """Each track has its record, its bytes, and its length to the sample; nothing else is left.
+
+        Decoded by libsndfile, which takes LAME's padding off.
+        """
+        for path in self.folder.rglob("*.mp3"):
+            record = read_record(record_path(path))
+            assert sha256_of_file(path) == record.sha256, path
+            info = soundfile.info(path)
+            assert info.frames == record.total_samples, path
+            assert info.frames == record.choices.length_s * SAMPLE_RATE_HZ, path
+        left = [path for path in self.folder.rglob(".*") if path.is_file()]
+        assert left == []
+
+
+WriteTable = Callable[[Sequence[Mapping[str, object]]], Path]
+
+
+@pytest.fixture
+def write_table(tmp_path: Path) -> WriteTable:
+    """Write a table of rows as CSV."""
+
+    def write(rows: Sequence[Mapping[str, object]]) -> Path:
+        path = tmp_path / "table.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            columns = list(dict.fromkeys(column for row in rows for column in row))
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    return write

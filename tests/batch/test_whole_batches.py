@@ -1,0 +1,285 @@
+"""Whole batches by the command: every track as `make` makes it, whatever happens on the way."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from batch.conftest import Tracks, WriteTable
+from running import LIMIT_S, processes_about, run, start, wait_until, write_guide
+
+if sys.platform == "win32":
+    pytest.skip("signals and small disks are POSIX", allow_module_level=True)
+
+SHORT_ROUTINES = {
+    "cat-cow": 4,
+    "bird-dog": 4,
+    "dead-bug-band": 4,
+    "dead-bug-hold": 4,
+    "hip-flexor-bench": 4,
+    "kneeling-hip-flexor": 4,
+    "easy-back": 5,
+    "pelvic-control": 6,
+}
+"""Eight routines, each as short as it comes."""
+
+# As long as a batch of a few of them takes some seconds, and no longer.
+FEW = [{"routine": routine, "minutes": 10, "voice": "tone"} for routine in list(SHORT_ROUTINES)[:4]]
+
+TOO_SHORT = "# One\n\n[bell]\n\n[1m]\n\nLet the ribs rest.\n\n[rest 1s..20m]\n"
+"""It says that it comes in half a minute, and does not."""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> dict[str, str]:
+    """A cache with nothing in it."""
+    return {"SUPINE_CACHE_DIR": str(tmp_path / "cache")}
+
+
+def test_two_hundred_rows_are_what_make_makes_of_each(
+    write_table: WriteTable, own: dict[str, str], tmp_path: Path
+) -> None:
+    """Eight routines, forty profiles: each exact and whole, the bytes of `make`; then nothing."""
+    profiles = [f"client-{number:02d}" for number in range(40)]
+    for number, profile in enumerate(profiles):
+        pace = (110, 130)[number % 2]
+        (tmp_path / f"{profile}.toml").write_text(
+            f'name = "Client {number}"\nvoice = "tone"\npace = {pace}\nseed = {1 + number % 3}\n'
+            f'background = "{("room", "none")[number % 2]}"\n'
+        )
+    routines = list(SHORT_ROUTINES)
+    rows = [
+        {
+            "routine": routine,
+            "minutes": SHORT_ROUTINES[routine],
+            "profile": f"{profile}.toml",
+            "output": f"{profile}/",
+        }
+        for number, profile in enumerate(profiles)
+        # Five of the eight for each, each of them as often as any other.
+        for routine in (routines[(number + turn) % 8] for turn in range(5))
+    ]
+    table = write_table(rows)
+    done = run("batch", table, "-o", tmp_path / "tracks", env=own)
+    assert (done.code, done.err) == (0, "")
+    assert "200 made" in done.out
+    tracks = Tracks(tmp_path / "tracks", "table")
+    tracks.see_all_are_whole()
+    assert len(tracks.hashes()) == 200
+    assert {row["state"] for row in tracks.manifest} == {"made"}
+    assert {row["track"]: row["sha256"] for row in tracks.manifest} == tracks.hashes()
+
+    for row in rows[::29]:
+        alone = tmp_path / "alone.mp3"
+        chosen = ("--minutes", str(row["minutes"]), "--profile", tmp_path / str(row["profile"]))
+        assert run("make", str(row["routine"]), *chosen, "-o", alone, env=own).code == 0
+        name = f"{row['output']}{Path(str(row['profile'])).stem}-{row['routine']}"
+        made = tmp_path / "tracks" / f"{name}-{row['minutes']}min.mp3"
+        assert alone.read_bytes() == made.read_bytes()
+
+    written = {path: path.stat().st_mtime_ns for path in tracks.folder.rglob("*.mp3")}
+    again = run("batch", table, "-o", tmp_path / "tracks", env=own)
+    assert (again.code, again.err) == (0, "")
+    assert "200 reused" in again.out
+    assert {path: path.stat().st_mtime_ns for path in tracks.folder.rglob("*.mp3")} == written
+
+
+def test_what_changed_is_made_again_and_the_rest_is_not(
+    write_table: WriteTable, own: dict[str, str], tmp_path: Path
+) -> None:
+    """A row that asks for something else, a track that is gone or cut; or everything, by force."""
+    rows = [{**row, "minutes": 4} for row in FEW]
+    tracks = Tracks(tmp_path / "tracks", "table")
+    arguments = ("batch", tmp_path / "table.csv", "-o", tracks.folder)
+    write_table(rows)
+    assert run(*arguments, env=own).code == 0
+    before = tracks.hashes()
+
+    names = sorted(before)
+    (tracks.folder / names[0]).unlink()
+    cut = tracks.folder / names[1]
+    cut.write_bytes(cut.read_bytes()[:-1000])
+    write_table([*rows[:3], {**rows[3], "pace": 130}])
+    assert run(*arguments, env=own).code == 0
+    changed = "dead-bug-hold-4min.mp3"
+    again = {names[0], names[1], changed}
+    assert {name for name, state in tracks.states.items() if state == "made"} == again
+    after = tracks.hashes()
+    assert {name for name in names if after[name] != before[name]} == {changed}
+    assert run(*arguments, "--force", env=own).code == 0
+    assert set(tracks.states.values()) == {"made"}
+    assert tracks.hashes() == after
+
+
+def test_a_row_that_cannot_be_made_stops_no_other(
+    write_table: WriteTable, own: dict[str, str], tmp_path: Path
+) -> None:
+    """It fails with its line and why, the exit code is 1, and only it is tried again."""
+    write_guide(tmp_path, TOO_SHORT, name="never")
+    table = write_table(
+        [
+            {**FEW[0], "minutes": 4},
+            {"routine": "never.md.j2", "minutes": "0:30", "voice": "tone"},
+            {**FEW[1], "minutes": 4},
+        ]
+    )
+    tracks = Tracks(tmp_path / "tracks", "table")
+    for state in ("made", "reused"):
+        done = run("batch", table, "-o", tracks.folder, env=own)
+        assert done.code == 1
+        assert done.err.startswith("supine: line 3: 0:30 is too short for never")
+        assert [row["state"] for row in tracks.manifest] == [state, "failed", state]
+        assert "too short" in tracks.manifest[1]["error"]
+    tracks.see_all_are_whole()
+
+
+def test_the_table_is_checked_before_anything_is_made(
+    write_table: WriteTable, own: dict[str, str], tmp_path: Path
+) -> None:
+    """What only a rendered routine tells is said as well, of every row, and nothing is there."""
+    write_guide(tmp_path, "# One\n\n{{ no_such_thing }}\n", name="broken")
+    table = write_table(
+        [
+            {**FEW[0], "minutes": 4},
+            {"routine": "broken.md.j2", "voice": "tone"},
+            {**FEW[1], "cues": "no-such-cue-anywhere"},
+            {**FEW[2], "bell": "table.csv"},
+        ]
+    )
+    done = run("batch", table, "-o", tmp_path / "tracks", env=own)
+    assert done.code == 1
+    said = done.err.splitlines()
+    assert [line.split(": ")[1] for line in said] == [f"table.csv:{line}" for line in (3, 4, 5)]
+    assert "no_such_thing" in said[0]
+    assert "no-such-cue-anywhere" in said[1]
+    assert not (tmp_path / "tracks").exists()
+
+
+def draft_of(folder: Path) -> int | None:
+    """The process that is writing a track there, if one is."""
+    for path in folder.glob(".*.part"):
+        if process_id := re.search(r"\.(\d+)-\d+\.part$", path.name):
+            return int(process_id.group(1))
+    return None
+
+
+def test_a_worker_that_is_killed_costs_no_track(
+    write_table: WriteTable, own: dict[str, str], tmp_path: Path
+) -> None:
+    """SIGKILL while it writes: the batch ends right by itself, with nothing half left behind."""
+    table = write_table(FEW)
+    undisturbed = Tracks(tmp_path / "undisturbed", "table")
+    assert run("batch", table, "-o", undisturbed.folder, env=own).code == 0
+    tracks = Tracks(tmp_path / "tracks", "table")
+    with start("batch", table, "-o", tracks.folder, env=own) as process:
+        wait_until(lambda: draft_of(tracks.folder) is not None, process)
+        os.kill(draft_of(tracks.folder) or 0, signal.SIGKILL)
+        _, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, "")
+    tracks.see_all_are_whole()
+    assert tracks.hashes() == undisturbed.hashes()
+    assert set(tracks.states.values()) == {"made"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_it_leaves_whole_tracks_and_goes_on_from_there(
+    write_table: WriteTable, own: dict[str, str], tmp_path: Path, number: signal.Signals
+) -> None:
+    """Ctrl-C, to all processes as a terminal does it: what is in hand is dropped."""
+    table = write_table(FEW)
+    tracks = Tracks(tmp_path / "tracks", "table")
+    with start("batch", table, "-o", tracks.folder, env=own) as process:
+        wait_until(lambda: any(tracks.folder.glob("*.mp3")), process)
+        os.killpg(process.pid, number)
+        _, err = process.communicate(timeout=120)
+    assert process.returncode == 128 + number
+    tracks.see_all_are_whole()
+    there = set(tracks.hashes())
+    made = {name for name, state in tracks.states.items() if state == "made"}
+    assert made == there
+    assert set(tracks.states.values()) <= {"made", "left"}
+    assert f"{len(made)} of 4 tracks are there" in err
+    assert processes_about(str(tmp_path)) == []
+
+    assert run("batch", table, "-o", tracks.folder, env=own).code == 0
+    assert {name for name, state in tracks.states.items() if state == "reused"} == there
+    assert len(tracks.hashes()) == 4
+
+
+def test_killed_itself_it_takes_its_workers_along(
+    write_table: WriteTable, own: dict[str, str], tmp_path: Path
+) -> None:
+    """SIGKILL to the command: no worker goes on for ever, no half track, and the next call ends."""
+    table = write_table(FEW)
+    tracks = Tracks(tmp_path / "tracks", "table")
+    with start("batch", table, "-o", tracks.folder, env=own) as process:
+        wait_until(lambda: draft_of(tracks.folder) is not None, process)
+        process.kill()
+        process.wait()
+    ends_at_s = time.monotonic() + LIMIT_S
+    while processes_about(str(tmp_path)) and time.monotonic() < ends_at_s:
+        time.sleep(0.05)
+    assert processes_about(str(tmp_path)) == []
+    assert run("batch", table, "-o", tracks.folder, env=own).code == 0
+    tracks.see_all_are_whole()
+    assert len(tracks.hashes()) == 4
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 4 MB: for one track of four minutes, and not for the next."""
+    folder = tmp_path / "small-disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)]
+    if (
+        not shutil.which("mount")
+        or subprocess.run(mount, check=False, capture_output=True).returncode
+    ):
+        pytest.skip("mounting a small disk takes root on Linux")
+    yield folder
+    umount = ["umount", "--lazy", str(folder)]
+    subprocess.run(umount, check=True)
+
+
+def test_a_disk_that_is_full_for_a_while_costs_no_row(
+    write_table: WriteTable, own: dict[str, str], small_disk: Path, tmp_path: Path
+) -> None:
+    """What fits is made, what does not fails by name, and is made once there is room."""
+    table = write_table([{**row, "minutes": 4} for row in FEW])
+    tracks = Tracks(small_disk, "table")
+    full = run("batch", table, "-o", small_disk, "--jobs", "1", env=own)
+    assert full.code == 1
+    assert "No space left on device" in full.err
+    tracks.see_all_are_whole()
+    assert len(tracks.hashes()) == 1
+
+    more_room = ["mount", "-o", "remount,size=40m", str(small_disk)]
+    subprocess.run(more_room, check=True)
+    assert run("batch", table, "-o", small_disk, env=own).code == 0
+    tracks.see_all_are_whole()
+    assert sorted(tracks.states.values()) == ["made", "made", "made", "reused"]
+    elsewhere = Tracks(tmp_path / "tracks", "table")
+    assert run("batch", table, "-o", elsewhere.folder, env=own).code == 0
+    assert elsewhere.hashes() == tracks.hashes()
+
+
+def test_every_routine_in_the_lengths_it_comes_in(own: dict[str, str], tmp_path: Path) -> None:
+    """Those that do not come in a length are named, and the others are made."""
+    tracks = Tracks(tmp_path / "tracks", "all-routines")
+    asked = ("batch", "--all-routines", "--minutes", "4,90", "--voice", "tone")
+    done = run(*asked, "-o", tracks.folder, "--format", "opus", env=own)
+    assert done.code == 0
+    assert "Note: cat-cow takes 4 to 10 minutes, not 1:30:00." in done.err
+    assert "constructive-rest-1h30min.opus" not in tracks.states
+    assert "constructive-rest-90min.opus" in tracks.states
+    assert "cat-cow-4min.opus" in tracks.states
+    assert set(tracks.states.values()) == {"made"}
