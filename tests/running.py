@@ -89,12 +89,13 @@ def run(
     command: tuple[str, ...] = (sys.executable, "-m", "supine"),
     before: Callable[[], None] | None = None,
     answers: str | None = None,
+    limit_s: float = LIMIT_S,
 ) -> Done:
     """Run `supine` with the arguments to its end, with answers piped in where it asks."""
     with start(
         *arguments, cwd=cwd, env=env, command=command, before=before, answered=answers is not None
     ) as process:
-        out, err = process.communicate(answers, timeout=LIMIT_S)
+        out, err = process.communicate(answers, timeout=limit_s)
     return Done(process.returncode, out, err)
 
 

@@ -11,6 +11,7 @@
      ├─ NotSuitedError          a routine is not for a listener with this condition
      ├─ FitError                the script cannot be made as long as asked
      ├─ SpeechError             a cue could not be spoken, or a voice is not there
+     │   └─ NotRecordedError    … a recorded voice lacks cues, and nobody fills in
      ├─ AudioFileError          a sound file somebody brought cannot be used
      ├─ DeviceError             there is nothing to play or record sound with
      ├─ RecordError             a record beside a track cannot be used
@@ -103,6 +104,14 @@ class FitError(SupineError):
 
 class SpeechError(SupineError):
     """A cue could not be spoken, or a voice is not there."""
+
+
+class NotRecordedError(SpeechError):
+    """A recorded voice lacks cues, and nobody fills in; `texts` are all of them."""
+
+    def __init__(self, message: str, hint: str = "", *, texts: tuple[str, ...]) -> None:
+        super().__init__(message, hint)
+        self.texts = texts
 
 
 class AudioFileError(SupineError):

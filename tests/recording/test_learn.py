@@ -13,8 +13,8 @@ from supine import clips, speech
 from supine.cache import ClipCache
 from supine.errors import AudioFileError, OutputError, SpeechError
 from supine.make import Track
-from supine.model import SAMPLE_RATE_HZ, Samples
-from supine.recording import Question, Report, learn, split_recording
+from supine.model import SAMPLE_RATE_HZ, Clip, Samples
+from supine.recording import Piece, Question, Report, learn, match, split_recording
 from supine.speech.recorded import read_all
 from supine.voice_folder import read_index
 
@@ -72,6 +72,16 @@ def test_a_recorded_voice_is_found_again_in_its_track(
         assert score >= ALIKE, text
         # 24 ms is one MP3 frame.
         assert abs(lag_samples) / SAMPLE_RATE_HZ <= 0.024, text
+
+
+def test_far_more_than_was_to_be_read_is_no_reading(tmp_path: Path) -> None:
+    """Hours of clatter: said at once, and not compared until the memory is full."""
+    path = tmp_path / "short.wav"
+    clips.write_wav(path, [Clip(np.full(44_100, 0.1, np.float32), SAMPLE_RATE_HZ)])
+    piece = Piece(path, clips.stored(path), 0.0, 1.0, -40.0)
+    cues = [f"Cue number {number}." for number in range(300)]
+    with pytest.raises(AudioFileError, match="1001 pieces between silences are too many"):
+        match([piece] * 1001, cues)
 
 
 def test_a_broken_order_is_known_by_sound(

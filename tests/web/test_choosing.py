@@ -165,6 +165,22 @@ def test_where_things_lie_is_not_told(library: Path, serve: Serve, tmp_path: Pat
     assert choices_of(state["usual"], usual, uploads) == usual
 
 
+def test_a_usual_length_is_held_and_what_is_not_at_hand_is_told(
+    library: Path, serve: Serve
+) -> None:
+    """As `make` does: an hour is no length for every routine, where it is only the profile's."""
+    usual = Choices(voice="tone", length_s=3600.0, listener=Listener(props=("ball",)))
+    served = serve(library, usual=usual)
+    plan = served.json("POST", "/api/plan", json={"routine": "bolster-release"})
+    assert plan["length_s"] == 3600.0
+    assert any("also asks for" in note and "bolster" in note for note in plan["notes"])
+    plan = served.json("POST", "/api/plan", json={"routine": "cat-cow"})
+    assert plan["length_s"] == 600.0
+    assert "Cat and cow, bone by bone takes 4 to 10 minutes" in plan["notes"]
+    asked = {"routine": "cat-cow", "minutes": 60}
+    assert served.json("POST", "/api/plan", 422, json=asked)["error"]["kind"] == "fit"
+
+
 def test_what_there_is_to_choose_from(standing: Served) -> None:
     """Routines with their cautions, cues with their themes, voices, sounds, and what is usual."""
     routines = standing.json("GET", "/api/routines")

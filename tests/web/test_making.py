@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
@@ -15,6 +16,7 @@ import pytest
 
 from measuring import decode
 from running import BODY, write_guide
+from supine.asked import Asked
 from supine.cache import ClipCache
 from supine.errors import UsageError
 from supine.formats import FORMATS
@@ -95,6 +97,38 @@ def test_another_track_gets_another_name(served: Served) -> None:
     assert len(served.json("GET", "/api/tracks")) == 3
 
 
+def test_a_track_is_made_again_from_its_record(served: Served, quick: Path) -> None:
+    """The same bytes, whatever became of the routine; or another kind of file. By its name only."""
+    first = ended(served, served.json("POST", "/api/makings", 202, json=QUICK)["key"])["track"]
+    quick.unlink()
+    names = []
+    for kind in ("mp3", "wav"):
+        data = {"again": first, "format": kind}
+        making = ended(served, served.json("POST", "/api/makings", 202, json=data)["key"])
+        assert (making["state"], making["title"]) == ("done", "A quick rest")
+        names.append(making["track"])
+    assert names == ["quick-30s-2.mp3", "quick-30s-3.wav"]
+    library = served.settings.library
+    assert (library / names[0]).read_bytes() == (library / first).read_bytes()
+    assert len(decode(library / names[1])) == 30 * SAMPLE_RATE_HZ
+    for name in ("nothing.mp3", "../library/quick-30s.mp3", str(library / first), 7):
+        served.json("POST", "/api/makings", 404, json={"again": name})
+
+
+def test_a_record_of_elsewhere_does_not_tell_where(served: Served, tmp_path: Path) -> None:
+    """Made on the command line with a bell of one's own, which has gone."""
+    path = record_path(served.settings.library / "quick-30s.mp3")
+    ended(served, served.json("POST", "/api/makings", 202, json=QUICK)["key"])
+    record = json.loads(path.read_text())
+    gong = str(tmp_path / "gongs" / "gong.wav")
+    record["choices"] |= {"bell": gong, "bell_sha256": "0" * 64}
+    path.write_text(json.dumps(record))
+    started = served.json("POST", "/api/makings", 202, json={"again": "quick-30s.mp3"})
+    failed = ended(served, started["key"])
+    assert failed["error"]["message"].startswith("the bell of this track is not the file it was")
+    assert str(tmp_path) not in json.dumps(failed)
+
+
 def test_a_making_is_cancelled_while_it_writes(served: Served) -> None:
     """Nothing is left of it, and the next one is made."""
     library = served.settings.library
@@ -112,7 +146,8 @@ def test_a_making_is_cancelled_while_it_writes(served: Served) -> None:
 def test_stopping_leaves_nothing(tmp_path: Path, quick: Path, stage: str, cache: ClipCache) -> None:
     """Whatever it is at: what is told of progress raises, and takes the draft with it."""
     stop = threading.Event()
-    order = Order(load(quick), Choices(length_s=60.0, voice="tone", seed=9), FORMATS["mp3"])
+    asked = Asked(load(quick), Choices(length_s=60.0, voice="tone", seed=9))
+    order = Order(asked, FORMATS["mp3"])
 
     def tell(what: str, done: int, total: int) -> None:
         if what == stage and done and done < total:
@@ -163,7 +198,7 @@ def held() -> Iterator[threading.Event]:
 @pytest.fixture
 def order(quick: Path) -> Order:
     """Any order."""
-    return Order(load(quick), Choices(), FORMATS["mp3"])
+    return Order(Asked(load(quick), Choices()), FORMATS["mp3"])
 
 
 def test_so_many_at_once_and_the_others_wait(held: threading.Event, order: Order) -> None:
@@ -203,7 +238,7 @@ def test_closing_stops_what_is_under_way(order: Order) -> None:
             on_progress("Speaking", 1, 2)
 
     makings = Makings(make, Limits(makings=1))
-    started: list[Making] = [makings.start(order) for _ in range(3)]
+    started: list[Making[Order, str]] = [makings.start(order) for _ in range(3)]
     until_so(lambda: len(begun) == 1)
     makings.close()
     assert [making.state for making in started] == ["cancelled"] * 3
@@ -215,20 +250,20 @@ def test_a_fault_of_ours_is_no_secret(order: Order, caplog: pytest.LogCaptureFix
 
     def make(asked: Order, on_progress: Progress) -> str:
         del on_progress
-        if asked.choices.seed == 1:
+        if asked.asked.choices.seed == 1:
             raise ZeroDivisionError
         return "track"
 
     makings = Makings(make, Limits())
     broken = makings.start(order)
-    whole = makings.start(Order(order.guide, Choices(seed=2), order.track_format))
+    whole = makings.start(Order(Asked(order.guide, Choices(seed=2)), order.track_format))
     until_so(lambda: broken.ended and whole.ended)
     makings.close()
     assert broken.state == "failed"
     assert "supine's" in str(broken.error)
     assert "ZeroDivisionError" in caplog.text
     caplog.clear()
-    assert whole.track == "track"
+    assert whole.made == "track"
 
 
 def test_a_timeline_follows_the_choices(served: Served) -> None:

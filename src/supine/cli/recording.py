@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from supine import speech
 from supine.asked import Asked
 from supine.cache import ClipCache
 from supine.cli import terminal
@@ -16,6 +15,7 @@ from supine.cli.keys import Keys
 from supine.cli.microphone import record_cues, say_kept
 from supine.cli.progress import progress
 from supine.errors import UsageError
+from supine.learning import references_for
 from supine.library import is_folder
 from supine.model import Source
 from supine.recording import (
@@ -77,13 +77,7 @@ def learn_from(
     keys = Keys()
     asks = terminal.errors.is_terminal and keys.interactive
     with progress() as on_progress:
-        references = speech.speak_all(
-            cues,
-            speech.parse_voice(like),
-            rate_wpm=speech.DEFAULT_RATE_WPM,
-            cache=ClipCache(),
-            on_progress=lambda done, total: on_progress("Speaking", done, total),
-        )
+        references = references_for(cues, like, ClipCache(), on_progress)
     if terminal.errors.is_terminal:
         terminal.errors.print("Listening for the cues…", markup=False)
     ask = functools.partial(_ask, keys) if asks else nobody

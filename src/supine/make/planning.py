@@ -135,19 +135,21 @@ def _laid_loosely(guide: Guide, items: Sequence[Item], length_s: float, sounds: 
         return _laid(guide, said, length_s, sounds)
     except FitError as error:
         too_short = error.feasible_s > length_s
-        whole_s = math.ceil(error.feasible_s) if too_short else math.floor(error.feasible_s)
+        feasible_s = error.feasible_s
+        whole_s = math.ceil(feasible_s) if too_short else math.floor(feasible_s)
         try:
             fit(said, sounds.length_s, whole_s)
         except FitError:
             hint = "It has one length with this voice and pace: leave --minutes out"
         else:
+            feasible_s = float(whole_s)
             hint = (
                 f"The {'shortest' if too_short else 'longest'} that works with this voice and "
                 f"pace is {format_clock(whole_s)}"
             )
         message = f"is too {'short' if too_short else 'long'} for {guide.name}"
         raise FitError(
-            f"{format_clock(length_s)} {message}", hint, feasible_s=error.feasible_s
+            f"{format_clock(length_s)} {message}", hint, feasible_s=feasible_s
         ) from error
 
 

@@ -16,7 +16,7 @@ from supine.model import StoredClip
 from supine.recording.keeping import keep_voice
 from supine.recording.recognising import Ask, Match, Question, Reading, Report, match, nobody
 from supine.recording.sheet import cue_sheet_html, cue_sheet_text
-from supine.recording.splitting import Piece, split_recording
+from supine.recording.splitting import Piece, Tell, nobody_told, split_recording
 
 __all__ = [
     "Ask",
@@ -35,13 +35,14 @@ __all__ = [
 ]
 
 
-def learn(
+def learn(  # noqa: PLR0913 - each says something else, and all but three are by name
     folder: Path,
     files: Sequence[Path],
     cues: Sequence[str],
     *,
     ask: Ask = nobody,
     references: Mapping[str, StoredClip] | None = None,
+    on_progress: Tell = nobody_told,
 ) -> Report:
     """Keep recordings of cues as a voice, and say what was found.
 
@@ -59,19 +60,24 @@ def learn(
     references
         Each of the cues as another voice says it (`speech.speak_all`): what is said in a piece
         is then known by its sound, and not by its length alone.
+    on_progress
+        Called with "Listening" and then "Comparing", how much is done and how much there is;
+        what it raises ends it all, with nothing written.
 
     Raises
     ------
     AudioFileError
-        If a recording cannot be used, or no cue is found in any.
+        If a recording cannot be used, no cue is found in any, or far too much else is.
     OutputError
         If the folder cannot be written.
     SpeechError
         If the folder has a `voice.json` that is not the index of a voice.
     """
     with tempfile.TemporaryDirectory(prefix="supine-") as workspace:
-        pieces = [piece for path in files for piece in split_recording(path, Path(workspace))]
-        report = match(pieces, cues, ask=ask, references=references)
+        pieces = [
+            piece for path in files for piece in split_recording(path, Path(workspace), on_progress)
+        ]
+        report = match(pieces, cues, ask=ask, references=references, on_progress=on_progress)
         if not report.matches:
             named = ", ".join(str(path) for path in files) or "no file"
             raise AudioFileError(

@@ -12,7 +12,8 @@ import numpy as np
 from supine import clips
 from supine.model import Clip, StoredClip
 from supine.recording.likeness import Features, distances, features
-from supine.recording.splitting import Piece
+from supine.recording.matching import MOST_JOINED
+from supine.recording.splitting import Piece, Tell, nobody_told
 
 Span = tuple[int, int]
 
@@ -52,11 +53,18 @@ class Costs:
         All cues, in order.
     references
         Each cue as another voice says it, or nothing: then lengths alone decide.
+    on_progress
+        Told how many spans have been compared with the cues, and how many there may be.
     """
 
     def __init__(
-        self, pieces: Sequence[Piece], cues: Sequence[str], references: Mapping[str, StoredClip]
+        self,
+        pieces: Sequence[Piece],
+        cues: Sequence[str],
+        references: Mapping[str, StoredClip],
+        on_progress: Tell = nobody_told,
     ) -> None:
+        self._on_progress = on_progress
         self._pieces = pieces
         self._by_sound = bool(references)
         self._spread = _REFERENCE_SPREAD if references else _LENGTH_SPREAD
@@ -162,6 +170,8 @@ class Costs:
             found = distances(self._features(span), [self._spoken[cue] for cue in cues])
             far = dict.fromkeys(range(len(self._spoken)), math.inf)
             self._heard[span] = far | dict(zip(cues, found.tolist(), strict=True))
+            most_spans = MOST_JOINED * len(self._pieces)
+            self._on_progress("Comparing", len(self._heard), most_spans)
         return self._heard[span]
 
     def _features(self, span: Span) -> Features:

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from supine.errors import AudioFileError
 from supine.model import Clip, StoredClip
 from supine.recording.costs import USUAL_WPM, Costs
 from supine.recording.matching import Aligned, Span, align
-from supine.recording.splitting import Piece
+from supine.recording.splitting import Piece, Tell, nobody_told
 from supine.voice_folder import normalised
 
 SURE = 0.8
 """A match that is less likely than this is asked about."""
+
+MOST_PAIRS = 300_000
+"""Of a piece and a cue: an hour's sheet read three times over. Each takes half a kilobyte."""
 
 _WORTH_OFFERING = 0.02
 _ROUNDS = 2
@@ -105,6 +109,7 @@ def match(
     *,
     ask: Ask = nobody,
     references: Mapping[str, StoredClip] | None = None,
+    on_progress: Tell = nobody_told,
 ) -> Report:
     """Find which pieces are which cues.
 
@@ -114,16 +119,27 @@ def match(
         From `split_recording`, in order.
     cues
         What was read, in the order it was to be read. Cues of the same words count once.
-    ask, references
+    ask, references, on_progress
         As in `learn`.
 
     Returns
     -------
     Report
         The same one for the same arguments and answers.
+
+    Raises
+    ------
+    AudioFileError
+        If there are far more pieces than cues, as in a recording of something else.
     """
     wanted = list({normalised(cue): cue for cue in reversed(cues)}.values())[::-1]
-    costs = Costs(pieces, wanted, references or {})
+    if len(pieces) * len(wanted) > MOST_PAIRS:
+        raise AudioFileError(
+            f"{len(pieces)} pieces between silences are too many to be a reading of "
+            f"{len(wanted)} cues",
+            "Cut the recording to what was read, or take one from a quieter room",
+        )
+    costs = Costs(pieces, wanted, references or {}, on_progress)
     settled: dict[int, Span | None] = {}
     found = align(len(pieces), len(wanted), costs.of, settled)
     for _ in range(_ROUNDS):

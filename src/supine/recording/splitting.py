@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,14 @@ from supine import clips
 from supine.audio_files import decode_to_wav, sounding_s
 from supine.model import Clip, StoredClip
 from supine.units import samples_from_seconds
+
+Tell = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+def nobody_told(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
 
 LONGEST_RECORDING_S = 4 * 3600.0
 
@@ -58,7 +66,7 @@ class Piece:
         return clips.load(self.sound, start, samples_from_seconds(self.end_s, rate) - start)
 
 
-def split_recording(path: Path, workspace: Path) -> list[Piece]:
+def split_recording(path: Path, workspace: Path, on_progress: Tell = nobody_told) -> list[Piece]:
     """The pieces of a recording between its silences, in order; none if nothing is said.
 
     Memory does not grow with the recording's length: its decoded copy waits in `workspace`,
@@ -74,7 +82,9 @@ def split_recording(path: Path, workspace: Path) -> list[Piece]:
     sound = clips.stored(wav)
     threshold_dbfs = _threshold_dbfs(sound)
     pieces = []
+    on_progress("Listening", 0, sound.length_samples)
     for rough_start_s, rough_end_s in _sounding(sound, threshold_dbfs):
+        on_progress("Listening", round(rough_end_s * sound.sample_rate_hz), sound.length_samples)
         rough = Piece(path, sound, rough_start_s, rough_end_s, threshold_dbfs)
         piece = _tightened(rough)
         if piece.length_s >= _SHORTEST_PIECE_S:

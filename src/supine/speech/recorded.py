@@ -14,7 +14,7 @@ import numpy as np
 
 from supine import clips
 from supine.cache import ClipCache, key_of, sha256_of_file
-from supine.errors import AudioFileError, SpeechError
+from supine.errors import AudioFileError, NotRecordedError, SpeechError
 from supine.model import SAMPLE_RATE_HZ, Clip, Source, StoredClip
 from supine.speech.engine import Voice
 from supine.voice_folder import INDEX, Recording, normalised, read_index
@@ -67,7 +67,7 @@ def missing_texts(texts: Sequence[str], folder: Path) -> list[str]:
     return [text for text in texts if normalised(text) not in index]
 
 
-def missing_error(missing: Sequence[tuple[str, Source]], folder: Path) -> SpeechError:
+def missing_error(missing: Sequence[tuple[str, Source]], folder: Path) -> NotRecordedError:
     """The one error for all cues of a track that have no recording."""
     named = [
         f"“{textwrap.shorten(text, 48, placeholder='…')}” ({source})"
@@ -75,10 +75,11 @@ def missing_error(missing: Sequence[tuple[str, Source]], folder: Path) -> Speech
     ]
     more = len(missing) - len(named)
     count = "1 cue" if len(missing) == 1 else f"{len(missing)} cues"
-    return SpeechError(
+    return NotRecordedError(
         f"the voice recorded:{folder} has no recording of {count}: {', '.join(named)}"
         + (f" and {more} more" if more else ""),
         "Record them with supine record, or have another voice speak them: --fill-with heart",
+        texts=tuple(text for text, _ in missing),
     )
 
 

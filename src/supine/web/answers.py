@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from supine.errors import FitError, OutputError, SupineError
-from supine.web.jobs import StoppedError
+from supine.errors import FaultsError, FitError, NotRecordedError, OutputError, SupineError
+from supine.web.jobs import Made, Making, Makings, Ordered, StoppedError
+from supine.web.names import without_paths
+
+_NO_NAMES: Mapping[Path, str] = {}
 
 _SAID = {
     400: ("this is not a request that can be understood", "It takes a JSON object"),
@@ -23,24 +27,59 @@ _SAID = {
 }
 
 
-def error_of(error: SupineError) -> dict[str, object]:
-    """An error as the page shows it; `kind` is its class, for what a page may do about it."""
+def error_of(error: SupineError, names: Mapping[Path, str] = _NO_NAMES) -> dict[str, object]:
+    """An error as the page shows it; `kind` is its class, for what a page may do about it.
+
+    Parameters
+    ----------
+    names
+        What is said for paths of this machine.
+    """
     value: dict[str, object] = {
         "kind": type(error).__name__.removesuffix("Error").lower(),
-        "message": error.message,
-        "hint": error.hint,
+        "message": without_paths(error.message, names),
+        "hint": without_paths(error.hint, names),
     }
     if isinstance(error, FitError):
         value["feasible_s"] = error.feasible_s
+    if isinstance(error, NotRecordedError):
+        value["missing"] = list(error.texts)
+    if isinstance(error, FaultsError):
+        first, *more = error.faults
+        where = f"line {first.line}: " if first.line else ""
+        others = f" (and {len(more)} more)" if more else ""
+        value |= {"message": f"{where}{first.message}{others}", "hint": first.hint}
+        value["faults"] = [
+            {"line": fault.line, "message": fault.message, "hint": fault.hint}
+            for fault in error.faults
+        ]
     return value
+
+
+def making_as_json(
+    making: Making[Ordered, Made],
+    makings: Makings[Ordered, Made],
+    names: Callable[[], Mapping[Path, str]],
+) -> dict[str, object]:
+    """How far a making has come, whatever is made; `names` gives those of `error_of`."""
+    doing, done, total = making.progress
+    return {
+        "key": making.key,
+        "state": making.state,
+        "stopping": making.stop.is_set() and not making.ended,
+        "ahead": makings.ahead_of(making),
+        "doing": doing,
+        "done": done,
+        "total": total,
+        "error": error_of(making.error, names()) if making.error else None,
+    }
 
 
 def mistake(request: Request, error: Exception) -> Response:
     """Answer with what is the user's to mend: 422, or 507 where the disk is."""
-    del request
     assert isinstance(error, SupineError)  # noqa: S101 - it is what this handler is for
     status = 507 if isinstance(error, OutputError) else 422
-    return JSONResponse({"error": error_of(error)}, status)
+    return JSONResponse({"error": error_of(error, request.app.state.parts.names())}, status)
 
 
 def superseded(request: Request, error: Exception) -> Response:

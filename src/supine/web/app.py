@@ -23,7 +23,8 @@ taken from pages of this server, or from what is no browser (`guarding`).
 ``POST /api/plan``                          the timeline for CHOICES; a newer one with the same
                                             `page` (any text) ends an older one with 409
 ``GET  /api/makings``                       all makings, the oldest first
-``POST /api/makings``                       make a track of CHOICES: 202 and its making
+``POST /api/makings``                       make a track of CHOICES, or `again` one of the library
+                                            (its name) in another `format`: 202 and its making
 ``GET  /api/makings/KEY``                   its making; ask twice a second
 ``DELETE /api/makings/KEY``                 cancel it, or forget it once it has ended
 ``GET  /api/tracks``                        all tracks, the newest first
@@ -39,12 +40,29 @@ taken from pages of this server, or from what is no browser (`guarding`).
 ``POST /api/uploads/KIND?name=NAME``        bring a bell, background or recording: its bytes as the
                                             body, of type application/octet-stream or audio/…: 201
 ``DELETE /api/uploads/KIND/KEY``            delete it
+``GET  /api/scripts``                       {suffixes (of files), most_bytes, cautions (of all)}
+``POST /api/scripts?name=NAME``             the bytes of a text file as the body: {name, title,
+                                            text}, of which nothing is kept
+``POST /api/sheets``                        the sheet to read CHOICES from; with `every` all that
+                                            there may be, with `into` (an own voice's `choice`)
+                                            what that lacks: 201 and {address, cues}
+``GET  /sheets/KEY.html``                   it, to be printed
+``GET  /api/learnings``                     as makings: a voice LEARNT from CHOICES and `learning`,
+``POST /api/learnings``                     {recordings (uploads' `choice`s), name or into (a
+``GET  /api/learnings/KEY``                 voice's `choice`), like (a voice of the language),
+``DELETE /api/learnings/KEY``               every}
+``GET  /api/own-voices``                    [{key, choice, name, cues, size_bytes}]; `choice` is a
+                                            voice among CHOICES
+``DELETE /api/own-voices/KEY``              delete it
+``GET  /api/own-voices/KEY/FILE``           one of its recordings to hear, by a learning's `file`
+``DELETE /api/own-voices/KEY/FILE``         take it out
 =========================================== ========================================================
 
 CHOICES
-    A JSON object: `routine`, `format` ("mp3"), and any key of a profile (`profile.KEYS`):
-    minutes, voice, pace, bell, background, bell_level, background_level, seed, name, speak_name,
-    units, side, props, conditions, guidance, themes, without_themes, cues, without_cues, say,
+    A JSON object: `routine` or a `script` {name, text}, `format` ("mp3"), and any key of a profile
+    (`profile.KEYS`): minutes, voice, fill_with, pace, bell, background, bell_level,
+    background_level, seed, name, speak_name, units, side, props, conditions, guidance, themes,
+    without_themes, cues, without_cues, say,
     words, pronunciations. What is left out is as usual; what is given stands in its place, lists
     too; None, "" and [] choose nothing, so that the default counts. A bell or background of
     their own is an upload's `choice`. Where `usual` has a voice or sound called "usual", it is
@@ -57,14 +75,20 @@ Making
     waiting (for `ahead` others), working (`doing` "Speaking" or "Writing", `done` of `total`),
     done (`track` is its name), failed (`error`) or cancelled. It is asked for again and again,
     not pushed: that outlives a phone that sleeps, and costs no connection while it waits.
+Learnt
+    {voice (a `choice`), name, kept (of the sheet's cues), missing [text], doubtful [{text, file,
+    recording, start_s}], repeats and strays [{recording, start_s}], pace_wpm}; it is a learning's
+    `learnt` once that is done. A learning is a making whose `doing` is "Speaking", "Listening"
+    or "Comparing".
 Track
     {name, title, full_title, routine, summary, cautions, position, colour, voice, length_s,
     length_text, size_bytes, modified_s (since 1970), sha256, type, chapters [{title, start_s}],
     audio, cover, words (addresses)}. `sha256` changes when the sound does.
 Errors
     {"error": {kind, message, hint}} with 422 where it is the user's to mend; `kind` "fit" has
-    `feasible_s`, the nearest length that works. 404, 408, 409 (superseded), 415, 500,
-    507 (no room on the disk). 413 (too large) is plain text.
+    `feasible_s`, the nearest length that works; "guide" has `faults` [{line, message, hint}] of a
+    script; "notrecorded" has `missing`, what a voice of their own cannot say. 404, 408, 409
+    (superseded), 415, 500, 507 (no room on the disk). 413 (too large) is plain text.
 """
 
 from __future__ import annotations
@@ -84,7 +108,7 @@ from starlette.staticfiles import StaticFiles
 
 from supine import __version__
 from supine.formats import FORMATS
-from supine.web import library_routes, making_routes, upload_routes
+from supine.web import library_routes, making_routes, script_routes, upload_routes, voice_routes
 from supine.web.addresses import qr_svg
 from supine.web.answers import HANDLERS
 from supine.web.choosing import defaults, usual_keys
@@ -123,6 +147,8 @@ def application(parts: Parts) -> Guard:
         *library_routes.ROUTES,
         *making_routes.ROUTES,
         *upload_routes.ROUTES,
+        *script_routes.ROUTES,
+        *voice_routes.ROUTES,
         Mount("/", StaticFiles(directory=STATIC, html=True)),
     ]
     app = Starlette(

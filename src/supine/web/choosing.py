@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
+from supine.asked import Asked
 from supine.errors import UsageError
 from supine.formats import Format, format_for
 from supine.guide import find_guide
@@ -18,7 +21,12 @@ from supine.profile import KEYS, given_in, with_given
 from supine.sounds.backgrounds import BACKGROUNDS
 from supine.sounds.bells import BELLS
 from supine.sounds.prepared import NONE
+from supine.speech.recorded import NAME as RECORDED
+from supine.web.names import shown
+from supine.web.own_voices import OwnVoices
 from supine.web.uploads import UPLOAD, Uploads
+from supine.written import SUFFIXES, WrittenScript, script_in
+from supine.written import guide_of as guide_of_script
 
 VOICES = ("heart", "system", "tone")
 """Engines that have voices by name, not by folder or file."""
@@ -26,7 +34,7 @@ VOICES = ("heart", "system", "tone")
 USUAL = "usual"
 """In the place of a voice or sound: the one in the profile of whoever runs the server."""
 
-BESIDES = ("routine", "format", "page")
+BESIDES = ("routine", "script", "format", "page", "every", "into", "learning")
 """Keys of a request that are not among the choices."""
 
 _NOTHING: tuple[object, ...] = (None, "", [])
@@ -57,7 +65,59 @@ def format_of(data: Mapping[str, object]) -> Format:
     return format_for(name)
 
 
-def choices_of(data: Mapping[str, object], usual: Choices, uploads: Uploads) -> Choices:
+def asked_of(
+    data: Mapping[str, object], usual: Choices, uploads: Uploads, voices: OwnVoices
+) -> Asked:
+    """What a request asks for: a routine or a script, and the choices.
+
+    Raises
+    ------
+    UsageError
+        As `guide_of` and `choices_of` say.
+    GuideError
+        With every fault of a script, each with its line.
+    """
+    script, guide = script_of(data["script"]) if data.get("script") else (None, guide_of(data))
+    asked = Asked(guide, choices_of(data, usual, uploads, voices), script)
+    return asked if "minutes" in data else asked.usually_long()
+
+
+def script_of(value: object) -> tuple[WrittenScript, Guide]:
+    """A script that a request brings, as {name, text}, and the guide that is made for it.
+
+    `name` is what its file would be called; nothing is opened under it.
+
+    Raises
+    ------
+    UsageError
+        If it is something else.
+    GuideError
+        With every fault of the text, each with its line.
+    """
+    if not isinstance(value, dict) or set(value) != {"name", "text"}:
+        raise UsageError("a script is a name and a text")
+    name, text = value["name"], value["text"]
+    if not isinstance(name, str) or not isinstance(text, str):
+        raise UsageError("a script is a name and a text")
+    path = script_path(name)
+    script = script_in(text, path)
+    # It is data, and no template: what would render to it is not kept.
+    return script, replace(guide_of_script(script, path), template="")
+
+
+def script_path(name: str) -> Path:
+    """What a script's file would be called."""
+    plain = "".join(" " if mark in r"\/:" else mark for mark in shown(name, "A script"))
+    known = plain.lower().endswith(SUFFIXES)
+    return Path(plain if known else f"{plain}{SUFFIXES[0]}")
+
+
+def choices_of(
+    data: Mapping[str, object],
+    usual: Choices,
+    uploads: Uploads,
+    voices: OwnVoices | None = None,
+) -> Choices:
     """The choices of a request: keys of a profile with their values.
 
     What is left out is as usual. What is given stands in the place of the usual, lists too;
@@ -76,12 +136,32 @@ def choices_of(data: Mapping[str, object], usual: Choices, uploads: Uploads) -> 
         if value == USUAL and key in (*_SPEAKERS, *_SOUNDS):
             del given[key]
         elif value and key in _SPEAKERS:
-            _check_voice(value)
+            given[key] = voice_of(value, voices)
         elif value and key in _SOUNDS:
             given[key] = _sound(key, value, uploads)
     together = {**given_in(usual), **given}
     chosen = {key: value for key, value in together.items() if value not in _NOTHING}
     return with_given(Choices(), chosen, lambda key: key.replace("_", " "))
+
+
+def voice_of(value: object, voices: OwnVoices | None) -> str:
+    """The voice that a request names, as `speech.parse_voice` takes it.
+
+    Parameters
+    ----------
+    voices
+        Those that were learnt, where one of them will do.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name; none is looked for on the disk.
+    """
+    if isinstance(value, str) and _engine(value) in VOICES:
+        return value
+    if isinstance(value, str) and value.startswith(f"{RECORDED}:") and voices:
+        return f"{RECORDED}:{voices.find(value).folder}"
+    raise UsageError(f"there is no voice {value!r} here", f"There are {', '.join(VOICES)}")
 
 
 def defaults() -> dict[str, object]:
@@ -122,11 +202,6 @@ def shown_voice(voice: str) -> str:
 
 def _engine(voice: str) -> str:
     return voice.partition(":")[0].strip().lower()
-
-
-def _check_voice(value: object) -> None:
-    if not isinstance(value, str) or _engine(value) not in VOICES:
-        raise UsageError(f"there is no voice {value!r} here", f"There are {', '.join(VOICES)}")
 
 
 def _sound(kind: str, value: object, uploads: Uploads) -> object:

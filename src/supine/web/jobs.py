@@ -1,6 +1,7 @@
-"""Making tracks for the page: a few at once, the others in a queue, each with its progress.
+"""What the page has made: a few at once, the others in a queue, each with its progress.
 
-A making is stopped from within: what it calls to tell of its progress raises, so that it ends
+Mostly that is a track; a voice that is learnt from recordings is made in the same way. A making is
+stopped from within: what it calls to tell of its progress raises, so that it ends
 as any error ends it, with its draft taken away and no process left (`library.writing`).
 """
 
@@ -14,21 +15,26 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from supine import library
 from supine import make as maker
+from supine.asked import Asked
 from supine.cache import ClipCache
 from supine.errors import OutputError, SupineError, UsageError
 from supine.formats import FORMATS, Format
-from supine.make import Progress, no_progress
-from supine.model import Choices, Guide
-from supine.record import record_path
+from supine.make import Plan, Progress, no_progress
+from supine.model import Guide
+from supine.record import Remake, record_path
 from supine.web.settings import Limits
 
 WAITING, WORKING, DONE, FAILED, CANCELLED = "waiting", "working", "done", "failed", "cancelled"
 """What a making is at."""
 
 _KEPT = 50
+
+Ordered = TypeVar("Ordered")
+Made = TypeVar("Made")
 
 _log = logging.getLogger(__name__)
 
@@ -50,22 +56,64 @@ def until(stop: threading.Event, on_progress: Progress = no_progress) -> Progres
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be made."""
+    """A track that is to be made."""
 
-    guide: Guide
-    choices: Choices
+    asked: Asked
     track_format: Format
+
+    @property
+    def guide(self) -> Guide:
+        """What it is a track of."""
+        return self.asked.guide
+
+    def plan(self, cache: ClipCache, on_progress: Progress) -> Plan:
+        """The track in full, not written yet."""
+        return self.asked.plan(cache, on_progress)
+
+    def names(self) -> dict[Path, str]:
+        """What is said for the paths that it brings: it brings none."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A track that is to be made again from its record."""
+
+    remake: Remake
+    track_format: Format
+
+    @property
+    def guide(self) -> Guide:
+        """What it is a track of, as it was then."""
+        return self.remake.guide
+
+    def plan(self, cache: ClipCache, on_progress: Progress) -> Plan:
+        """The track in full, as it was then."""
+        return maker.plan_remake(self.remake, cache, on_progress)
+
+    def names(self) -> dict[Path, str]:
+        """What is said for the paths that it brings: records of the command line have some."""
+        chosen = self.remake.record.choices
+        engine, _, place = chosen.voice.partition(":")
+        return {
+            Path(chosen.bell): "of this track",
+            Path(chosen.background): "of this track",
+            Path(place): f"of this track ({engine})",
+        }
 
 
 @dataclass(slots=True, eq=False)
-class Making:
-    """A track on its way; `progress` is what `make.Progress` was told last."""
+class Making(Generic[Ordered, Made]):
+    """Something on its way; `progress` is what `make.Progress` was told last.
 
-    order: Order
+    `made` is what came of it, once it is done.
+    """
+
+    order: Ordered
     key: str = field(default_factory=lambda: secrets.token_hex(8))
     state: str = WAITING
     progress: tuple[str, int, int] = ("", 0, 0)
-    track: str = ""
+    made: Made | None = None
     error: SupineError | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -89,14 +137,14 @@ class Kitchen:
         self._taken: set[Path] = set()
         self._choosing = threading.Lock()
 
-    def make(self, order: Order, on_progress: Progress) -> str:
+    def make(self, order: Order | Again, on_progress: Progress) -> str:
         """Make a track, and give its file's name."""
-        plan = maker.plan_track(order.guide, order.choices, self._cache, on_progress)
+        plan = order.plan(self._cache, on_progress)
         with self._free_path(order, plan.length_s) as path:
             return maker.write_track(plan, path, order.track_format, on_progress).path.name
 
     @contextlib.contextmanager
-    def _free_path(self, order: Order, length_s: float) -> Iterator[Path]:
+    def _free_path(self, order: Order | Again, length_s: float) -> Iterator[Path]:
         """A path that nothing has, in whatever format: a page must not replace what is there."""
         suffix = order.track_format.suffix
         first = library.track_path(self._folder, order.guide.name, length_s, suffix)
@@ -117,23 +165,28 @@ def _is_there(path: Path) -> bool:
     return any(one.exists() for one in there)
 
 
-class Makings:
-    """The makings of a server; any thread may ask.
+class Makings(Generic[Ordered, Made]):
+    """The makings of a server, all of one kind; any thread may ask.
 
     Parameters
     ----------
     make
-        Makes what was ordered, telling of its progress, and gives the track's name.
+        Makes what was ordered, telling of its progress, and gives what came of it.
+    kind
+        What is made, in one word.
     """
 
-    def __init__(self, make: Callable[[Order, Progress], str], limits: Limits) -> None:
+    def __init__(
+        self, make: Callable[[Ordered, Progress], Made], limits: Limits, kind: str = "track"
+    ) -> None:
         self._make = make
         self._limits = limits
-        self._all: dict[str, Making] = {}
+        self._kind = kind
+        self._all: dict[str, Making[Ordered, Made]] = {}
         self._pool = ThreadPoolExecutor(limits.makings, thread_name_prefix="making")
         self._changing = threading.Lock()
 
-    def start(self, order: Order) -> Making:
+    def start(self, order: Ordered) -> Making[Ordered, Made]:
         """Begin a making, or have it wait for its turn.
 
         Raises
@@ -141,13 +194,13 @@ class Makings:
         UsageError
             If too many wait already.
         """
-        making = Making(order)
+        making: Making[Ordered, Made] = Making(order)
         with self._changing:
             # One that waits may be about to begin, so those at work are counted with them.
             unended = sum(not known.ended for known in self._all.values())
             if unended >= self._limits.makings + self._limits.waiting:
                 raise UsageError(
-                    f"{self._limits.waiting} tracks are waiting to be made already",
+                    f"{self._limits.waiting} {self._kind}s are waiting to be made already",
                     "Wait for one of them, or cancel one",
                 )
             self._all[making.key] = making
@@ -155,22 +208,22 @@ class Makings:
             self._pool.submit(self._work, making)
         return making
 
-    def all(self) -> tuple[Making, ...]:
+    def all(self) -> tuple[Making[Ordered, Made], ...]:
         """Every making that is not forgotten, in the order they were asked for."""
         with self._changing:
             return tuple(self._all.values())
 
-    def find(self, key: str) -> Making | None:
+    def find(self, key: str) -> Making[Ordered, Made] | None:
         """The making of that key, or None."""
         return self._all.get(key)
 
-    def ahead_of(self, making: Making) -> int:
+    def ahead_of(self, making: Making[Ordered, Made]) -> int:
         """How many wait for their turn before it."""
         with self._changing:
             waiting = self._waiting()
         return waiting.index(making) if making in waiting else 0
 
-    def cancel(self, making: Making) -> None:
+    def cancel(self, making: Making[Ordered, Made]) -> None:
         """Stop a making as soon as it tells of its progress; forget one that has ended."""
         with self._changing:
             if making.ended:
@@ -190,7 +243,7 @@ class Makings:
         self.stop()
         self._pool.shutdown(cancel_futures=True)
 
-    def _waiting(self) -> list[Making]:
+    def _waiting(self) -> list[Making[Ordered, Made]]:
         return [making for making in self._all.values() if making.state == WAITING]
 
     def _forget(self) -> None:
@@ -198,22 +251,22 @@ class Makings:
         for key in ended[: max(0, len(ended) - _KEPT)]:
             del self._all[key]
 
-    def _work(self, making: Making) -> None:
+    def _work(self, making: Making[Ordered, Made]) -> None:
         with self._changing:
             if making.ended:
                 return
             making.state = WORKING
         try:
-            making.track = self._make(making.order, until(making.stop, making.tell))
+            making.made = self._make(making.order, until(making.stop, making.tell))
             state = DONE
         except StoppedError:
             state = CANCELLED
         except SupineError as error:
             making.error, state = error, FAILED
         except Exception:  # noqa: BLE001 - in a thread: it is logged, and the page is told
-            _log.exception("a track could not be made")
+            _log.exception("a %s could not be made", self._kind)
             making.error = OutputError(
-                "the track could not be made, and the fault is supine's",
+                f"the {self._kind} could not be made, and the fault is supine's",
                 "The terminal in which it runs says more",
             )
             state = FAILED

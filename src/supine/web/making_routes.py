@@ -14,13 +14,15 @@ from starlette.routing import BaseRoute, Route
 from supine import make as maker
 from supine import samples
 from supine.as_json import guide_as_json, plan_as_json
+from supine.asked import Asked
 from supine.model import StoredClip
+from supine.record import read_remake, record_path
 from supine.suitability import check_suits
 from supine.web import catalogue
-from supine.web.answers import error_of, json_of
-from supine.web.choosing import choices_of, format_of, guide_of, shown_voice
+from supine.web.answers import json_of, making_as_json
+from supine.web.choosing import asked_of, choices_of, format_of, guide_of, shown_voice
 from supine.web.downloads import send_file
-from supine.web.jobs import Making, Makings, Order
+from supine.web.jobs import Again, Making, Order
 from supine.web.parts import Parts, parts_of
 
 
@@ -61,7 +63,7 @@ async def send_sample(request: Request) -> Response:
 
 def _sample(parts: Parts, kind: str, request: Request) -> StoredClip:
     asked = dict(request.query_params)
-    choices = choices_of(asked, parts.settings.usual, parts.uploads)
+    choices = choices_of(asked, parts.settings.usual, parts.uploads, parts.voices)
     if kind == "voice":
         return samples.voice_sample(choices.voice, choices.pace_wpm, parts.cache)
     if kind == "bell":
@@ -83,17 +85,24 @@ async def plan(request: Request) -> Response:
 
 
 def _planned(parts: Parts, data: Mapping[str, object], stop: threading.Event) -> dict[str, object]:
-    guide = guide_of(data)
-    choices = choices_of(data, parts.settings.usual, parts.uploads)
-    made = parts.plans.plan(guide, choices, stop)
-    voice = shown_voice(choices.voice)
-    return plan_as_json(made) | {"voice": voice, "notes": list(made.notes)}
+    asked = _asked(parts, data)
+    made = parts.plans.plan(asked, stop)
+    written = asked.script.notes if asked.script else ()
+    notes = [f"Line {note.line}: {note.message}" for note in written]
+    return plan_as_json(made) | {
+        "voice": shown_voice(asked.choices.voice),
+        "notes": [*notes, *asked.notes, *made.notes],
+    }
+
+
+def _asked(parts: Parts, data: Mapping[str, object]) -> Asked:
+    return asked_of(data, parts.settings.usual, parts.uploads, parts.voices)
 
 
 def list_makings(request: Request) -> Response:
     """GET /api/makings."""
-    makings = parts_of(request).makings
-    return JSONResponse([_as_json(making, makings) for making in makings.all()])
+    parts = parts_of(request)
+    return JSONResponse([_as_json(making, parts) for making in parts.makings.all()])
 
 
 async def start_making(request: Request) -> Response:
@@ -101,51 +110,51 @@ async def start_making(request: Request) -> Response:
     parts = parts_of(request)
     data = await json_of(request)
     making = await parts.showing.run(_ordered, parts, data)
-    return JSONResponse(_as_json(making, parts.makings), 202)
+    return JSONResponse(_as_json(making, parts), 202)
 
 
-def _ordered(parts: Parts, data: Mapping[str, object]) -> Making:
-    guide = guide_of(data)
-    choices = choices_of(data, parts.settings.usual, parts.uploads)
+def _ordered(parts: Parts, data: Mapping[str, object]) -> Making[Order | Again, str]:
+    if data.get("again"):
+        return parts.makings.start(_again(parts, data))
+    asked = _asked(parts, data)
     # What is wrong with them is said now, and not when its turn has come.
-    maker.check(choices)
-    check_suits(guide, choices.listener.conditions)
-    return parts.makings.start(Order(guide, choices, format_of(data)))
+    maker.check(asked.choices)
+    check_suits(asked.guide, asked.choices.listener.conditions)
+    return parts.makings.start(Order(asked, format_of(data)))
+
+
+def _again(parts: Parts, data: Mapping[str, object]) -> Again:
+    track = parts.tracks.find(str(data["again"]))
+    if track is None:
+        raise HTTPException(404)
+    return Again(read_remake(record_path(track.path)), format_of(data))
 
 
 def show_making(request: Request) -> Response:
     """GET /api/makings/{key}."""
-    return JSONResponse(_as_json(_making(request), parts_of(request).makings))
+    return JSONResponse(_as_json(_making(request), parts_of(request)))
 
 
 def cancel_making(request: Request) -> Response:
     """DELETE /api/makings/{key}."""
-    makings, making = parts_of(request).makings, _making(request)
-    makings.cancel(making)
-    return JSONResponse(_as_json(making, makings))
+    parts, making = parts_of(request), _making(request)
+    parts.makings.cancel(making)
+    return JSONResponse(_as_json(making, parts))
 
 
-def _making(request: Request) -> Making:
+def _making(request: Request) -> Making[Order | Again, str]:
     making = parts_of(request).makings.find(request.path_params["key"])
     if making is None:
         raise HTTPException(404)
     return making
 
 
-def _as_json(making: Making, makings: Makings) -> dict[str, object]:
-    doing, done, total = making.progress
-    return {
-        "key": making.key,
-        "routine": making.order.guide.name,
-        "title": making.order.guide.title,
-        "state": making.state,
-        "stopping": making.stop.is_set() and not making.ended,
-        "ahead": makings.ahead_of(making),
-        "doing": doing,
-        "done": done,
-        "total": total,
-        "track": making.track,
-        "error": error_of(making.error) if making.error else None,
+def _as_json(making: Making[Order | Again, str], parts: Parts) -> dict[str, object]:
+    order, guide = making.order, making.order.guide
+    return making_as_json(making, parts.makings, lambda: parts.names() | order.names()) | {
+        "routine": guide.name,
+        "title": guide.title,
+        "track": making.made or "",
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -12,9 +13,12 @@ from starlette.requests import Request
 
 from supine.cache import ClipCache
 from supine.web import drafts
-from supine.web.jobs import Kitchen, Makings
+from supine.web.jobs import Again, Kitchen, Makings, Order
+from supine.web.lessons import Learnt, Lesson, Teacher
+from supine.web.own_voices import OwnVoices
 from supine.web.plans import Plans
 from supine.web.settings import Settings
+from supine.web.sheets import Sheets
 from supine.web.tracks import Tracks
 from supine.web.uploads import MOST_BYTES, Uploads
 
@@ -44,7 +48,10 @@ class Parts:
     cache: ClipCache
     tracks: Tracks
     uploads: Uploads
-    makings: Makings
+    voices: OwnVoices
+    makings: Makings[Order | Again, str]
+    learnings: Makings[Lesson, Learnt]
+    sheets: Sheets
     plans: Plans
     planning: Turnstile
     showing: Turnstile
@@ -54,14 +61,21 @@ class Parts:
     def of(cls, settings: Settings) -> Parts:
         """The parts for these settings."""
         cache = ClipCache(settings.cache, settings.cache_size_bytes)
+        limits = settings.limits
+        voices = OwnVoices(settings.voices)
+        teacher = Teacher(voices, cache, limits.uploads_bytes)
         return cls(
             settings=settings,
             cache=cache,
             tracks=Tracks(settings.library),
-            uploads=Uploads(settings.uploads, cache, settings.limits.uploads_bytes),
-            makings=Makings(Kitchen(settings.library, cache).make, settings.limits),
+            uploads=Uploads(settings.uploads, cache, limits.uploads_bytes),
+            voices=voices,
+            makings=Makings(Kitchen(settings.library, cache).make, limits),
+            # One takes all of a processor for a minute, and nobody has two voices.
+            learnings=Makings(teacher.learn, replace(limits, makings=1), "voice"),
+            sheets=Sheets(),
             plans=Plans(cache),
-            planning=Turnstile(settings.limits.plans),
+            planning=Turnstile(limits.plans),
             showing=Turnstile(1),
             receiving=asyncio.Semaphore(2),
         )
@@ -70,16 +84,27 @@ class Parts:
         """Take away what a server left that was killed."""
         uploads = self.settings.uploads
         drafts.sweep(self.settings.library, *(uploads / kind for kind in MOST_BYTES))
+        self.voices.sweep()
 
     def stop(self) -> None:
         """Stop what is under way, and wait for none of it."""
         self.plans.stop()
         self.makings.stop()
+        self.learnings.stop()
 
     def close(self) -> None:
         """Stop what is under way, and wait until nothing is left of it."""
         self.plans.stop()
         self.makings.close()
+        self.learnings.close()
+
+    def names(self) -> dict[Path, str]:
+        """What is said for the paths of this machine that a request may lead to."""
+        return {
+            self.settings.library: "the library",
+            **{upload.path: upload.name for upload in self.uploads.all()},
+            **{voice.folder: voice.name for voice in self.voices.all()},
+        }
 
 
 def parts_of(request: Request) -> Parts:

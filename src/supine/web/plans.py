@@ -6,10 +6,9 @@ import contextlib
 import threading
 from collections.abc import Iterator
 
-from supine import make as maker
+from supine.asked import Asked
 from supine.cache import ClipCache
 from supine.make import Plan
-from supine.model import Choices, Guide
 from supine.web.jobs import StoppedError, until
 
 
@@ -36,19 +35,19 @@ class Plans:
                 if self._latest.get(page) is stop:
                     del self._latest[page]
 
-    def plan(self, guide: Guide, choices: Choices, stop: threading.Event) -> Plan:
-        """Lay out a guide's track.
+    def plan(self, asked: Asked, stop: threading.Event) -> Plan:
+        """Lay out a track.
 
         Raises
         ------
         StoppedError
             If `stop` is set before it is done.
         SupineError
-            As `make.plan_track` says.
+            As `Asked.plan` says.
         """
         if stop.is_set():
             raise StoppedError
-        return maker.plan_track(guide, choices, self._cache, until(stop))
+        return asked.plan(self._cache, until(stop))
 
     def stop(self) -> None:
         """Stop them all."""

@@ -18,9 +18,9 @@ class Limits:
     Attributes
     ----------
     json_bytes
-        Of a request that is no upload; a long list of own cues is a few kilobytes.
+        Of a request that is no upload; a script is up to 256 KiB of text, and more in JSON.
     uploads_bytes
-        Of all uploads together.
+        Of all uploads together, and as much again for the voices that were learnt from them.
     body_grace_s, body_bytes_per_s
         A body has so long to arrive, and a second more for each so many bytes that did.
     makings, waiting
@@ -29,7 +29,7 @@ class Limits:
         Timelines laid out at once, each for another page.
     """
 
-    json_bytes: int = 256 * 1024
+    json_bytes: int = 512 * 1024
     uploads_bytes: int = 4 * 1024**3
     body_grace_s: float = 20.0
     body_bytes_per_s: float = 16 * 1024
@@ -99,3 +99,8 @@ class Settings:
     def uploads(self) -> Path:
         """The folder of the sounds that somebody brought."""
         return self.library / HIDDEN / "uploads"
+
+    @property
+    def voices(self) -> Path:
+        """The folder of the voices that were learnt."""
+        return self.library / HIDDEN / "voices"

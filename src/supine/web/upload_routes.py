@@ -14,6 +14,11 @@ _FORMS = ("text/plain", "multipart/form-data", "application/x-www-form-urlencode
 """What any page of anybody's may send without being asked first (CORS)."""
 
 
+def is_from_a_form(request: Request) -> bool:
+    """Whether a request has a type that any page may send."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() in _FORMS
+
+
 def list_uploads(request: Request) -> Response:
     """GET /api/uploads."""
     return JSONResponse([_as_json(upload) for upload in parts_of(request).uploads.all()])
@@ -21,7 +26,7 @@ def list_uploads(request: Request) -> Response:
 
 async def upload(request: Request) -> Response:
     """POST /api/uploads/{kind}?name=NAME, the file's bytes as its body."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() in _FORMS:
+    if is_from_a_form(request):
         raise HTTPException(415)
     parts = parts_of(request)
     kind = request.url.path.rpartition("/")[2]

@@ -23,6 +23,7 @@ from supine.cache import ClipCache
 from supine.errors import AudioFileError, OutputError, UsageError
 from supine.recording.splitting import LONGEST_RECORDING_S
 from supine.sounds.prepared import prepare_background, prepare_bell
+from supine.web.names import shown
 from supine.whole import draft_path, whole_file
 
 UPLOAD = "upload:"
@@ -33,7 +34,6 @@ MOST_BYTES = {"bell": 32 * 1024**2, "background": 1024**3, "recording": 2 * 1024
 
 _SUFFIX = ".sound"
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
-_LONGEST_NAME = 100
 _ELSEWHERE = "Free some space where the library is"
 
 
@@ -108,7 +108,7 @@ class Uploads:
         OutputError
             If there is no room for it.
         """
-        called = "".join(filter(str.isprintable, name)).strip()[:_LONGEST_NAME] or "the file"
+        called = shown(name, "the file")
         folder = self._folder / kind
         draft = draft_path(folder / secrets.token_hex(8))
         try:

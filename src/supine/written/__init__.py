@@ -22,13 +22,25 @@ from supine.written.lengths import (
     stretches_enough,
 )
 from supine.written.plain import read_plain
-from supine.written.reading import name_of, read_text, shown_name, title_of
+from supine.written.reading import (
+    MOST_BYTES,
+    decoded,
+    name_of,
+    plain,
+    read_text,
+    shown_name,
+    title_of,
+    too_large,
+)
 from supine.written.speech_markdown import looks_like_speech_markdown, read_speech_markdown
 from supine.written.ssml import looks_like_ssml, read_ssml
 
 __all__ = [
+    "CAUTIONS",
+    "MOST_BYTES",
     "SUFFIXES",
     "WrittenScript",
+    "decoded",
     "estimated_minutes",
     "for_any_voice",
     "guide_of",
@@ -37,8 +49,11 @@ __all__ = [
     "loosened",
     "name_of",
     "read_script",
+    "script_in",
+    "shown_name",
     "stretches_enough",
     "timeline_as_ssml",
+    "title_of",
 ]
 
 SUFFIXES = (".txt", ".text", ".ssml", ".xml", ".smd", ".md")
@@ -69,7 +84,29 @@ def read_script(path: Path) -> WrittenScript:
     GuideError
         With every fault that was found, each with its line.
     """
-    text = read_text(path)
+    return _read(read_text(path), path)
+
+
+def script_in(text: str, path: Path) -> WrittenScript:
+    """The script in a text that is in no file.
+
+    Parameters
+    ----------
+    path
+        What its file would be called: its title, and by the ending what kind it is.
+
+    Raises
+    ------
+    GuideError
+        With every fault that was found, each with its line.
+    """
+    # However many bytes they take, no file that is read has more of them.
+    if len(text) > MOST_BYTES:
+        raise too_large(shown_name(path))
+    return _read(plain(text, shown_name(path)), path)
+
+
+def _read(text: str, path: Path) -> WrittenScript:
     if _has_front_matter(text):
         message = "it has front matter, as a guide has"
         hint = "Name it NAME.md.j2, and make it as it is"

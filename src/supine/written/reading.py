@@ -45,28 +45,48 @@ def read_text(path: Path) -> str:
     """
     try:
         if path.stat().st_size > MOST_BYTES:
-            message = f"it is larger than {MOST_BYTES // 1024} KiB"
-            raise GuideError(
-                (Fault(shown_name(path), 0, message, "A script is a few pages of text"),)
-            )
+            raise too_large(shown_name(path))
         written = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise GuideError((Fault(shown_name(path), 0, f"it cannot be read ({reason})"),)) from error
-    text = re.sub("\r\n?", "\n", _decoded(written, shown_name(path)))
+    return decoded(written, shown_name(path))
+
+
+def decoded(written: bytes, file: str) -> str:
+    """The text in the bytes of a file, as `read_text` gives it.
+
+    Raises
+    ------
+    GuideError
+        As `read_text` does.
+    """
+    return plain(_decoded(written, file), file)
+
+
+def plain(text: str, file: str) -> str:
+    """A text with its lines ended by a line feed.
+
+    Raises
+    ------
+    GuideError
+        If it has control characters; with every line that has.
+    """
+    lines = re.sub("\r\n?", "\n", text)
     faults = [
-        Fault(
-            shown_name(path),
-            number,
-            f"it has control characters ({names})",
-            "Save it as plain text",
-        )
-        for number, line in enumerate(text.split("\n"), start=1)
+        Fault(file, number, f"it has control characters ({names})", "Save it as plain text")
+        for number, line in enumerate(lines.split("\n"), start=1)
         if (names := _control_characters(line))
     ]
     if faults:
         raise GuideError(tuple(faults[:MOST_FAULTS]))
-    return text
+    return lines
+
+
+def too_large(file: str) -> GuideError:
+    """What is said of a text that is too large to be a script."""
+    message = f"it is larger than {MOST_BYTES // 1024} KiB"
+    return GuideError((Fault(file, 0, message, "A script is a few pages of text"),))
 
 
 def _decoded(written: bytes, file: str) -> str:

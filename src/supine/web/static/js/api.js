@@ -2,12 +2,17 @@
 
 /** What the server says is wrong, or that it says nothing. */
 export class ApiError extends Error {
-  /** @param {{kind: string, message: string, hint?: string, feasible_s?: number}} said */
+  /**
+   * @param {{kind: string, message: string, hint?: string, feasible_s?: number,
+   *   faults?: {line: number, message: string, hint: string}[], missing?: string[]}} said
+   */
   constructor(said, status = 0) {
     super(said.message);
     this.kind = said.kind;
     this.hint = said.hint ?? "";
     this.feasibleS = said.feasible_s;
+    this.faults = said.faults ?? [];
+    this.missing = said.missing ?? [];
     this.status = status;
   }
 
@@ -38,9 +43,17 @@ export const post = (path, value, signal) =>
     signal,
   });
 
+/** The text in a file, as {name, title, text}. */
+export const textOf = (file) =>
+  ask(withQuery("api/scripts", { name: file.name }), {
+    method: "POST",
+    headers: { "content-type": "application/octet-stream" },
+    body: file,
+  });
+
 /**
  * Bring a sound.
- * @param {string} kind bell or background
+ * @param {string} kind bell, background or recording
  * @param {File} file
  * @param {(share: number) => void} onProgress told how much of it has gone, 0 to 1
  */

@@ -11,10 +11,14 @@ import { showListening } from "./views/listening.js";
 import { showMaking } from "./views/making.js";
 import { showPhone } from "./views/phone.js";
 import { showRoutines } from "./views/routines.js";
+import { showText } from "./views/text.js";
+import { showVoice } from "./views/voice.js";
 
 follow(document.getElementById("main"), {
   "": showRoutines,
   make: showMaking,
+  text: showText,
+  voice: showVoice,
   library: showLibrary,
   listen: showListening,
   phone: showPhone,

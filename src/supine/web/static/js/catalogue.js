@@ -17,4 +17,7 @@ export const state = () => once("api/state");
 export const routines = () => once("api/routines");
 export const sounds = () => once("api/sounds");
 export const voices = () => once("api/voices");
+export const scripts = () => once("api/scripts");
+/** Voices that were learnt here; they come and go. */
+export const ownVoices = (signal) => get("api/own-voices", signal);
 export const cuesOf = (routine) => once(`api/routines/${encodeURIComponent(routine)}/cues`);

@@ -47,6 +47,13 @@ export class Choices extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  /** Choose nothing for a key, so that it is as usual. */
+  forget(key) {
+    delete this.#chosen[key];
+    this.#remember();
+    this.dispatchEvent(new Event("change"));
+  }
+
   /** Whether anything is chosen here at all. */
   get any() {
     return Object.keys(this.#chosen).length > 0;
@@ -60,7 +67,12 @@ export class Choices extends EventTarget {
 
   /** How long the track is to be, in seconds. */
   get lengthS() {
-    return parseLength(this.get("minutes") ?? "") ?? this.#routine.minutes.default * 60;
+    const seconds = parseLength(this.get("minutes") ?? "");
+    const { shortest, longest, default: usual } = this.#routine.minutes;
+    if (seconds === null) return usual * 60;
+    // What is usual is for routines that can be so long; the server holds it, too.
+    const held = Math.min(Math.max(seconds, shortest * 60), longest * 60);
+    return "minutes" in this.#chosen ? seconds : held;
   }
 
   /** Whether a theme or a cue is wished for ("yes"), away ("no"), or as it comes (""). */

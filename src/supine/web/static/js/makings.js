@@ -1,10 +1,16 @@
-/** Tracks on their way: asked after twice a second while there are any. */
+/** Tracks and voices on their way: asked after twice a second while there are any. */
 
 import { get, post, remove } from "./api.js";
 
 const OFTEN_MS = 500;
 const LATER_MS = 3000;
 const ENDED = new Set(["done", "failed", "cancelled"]);
+const DOING = {
+  Speaking: "Speaking",
+  Writing: "Writing the track",
+  Listening: "Listening to what was read",
+  Comparing: "Finding the cues in it",
+};
 
 /** Fires "change" whenever what is known of them does. */
 class Makings extends EventTarget {
@@ -14,6 +20,13 @@ class Makings extends EventTarget {
   unreachable = false;
   #timer = 0;
   #forgotten = new Map();
+  #address;
+
+  /** @param {string} address of their list */
+  constructor(address) {
+    super();
+    this.#address = address;
+  }
 
   /** The making of a key, if it is known. */
   find(key) {
@@ -25,7 +38,7 @@ class Makings extends EventTarget {
     clearTimeout(this.#timer);
     let again = OFTEN_MS;
     try {
-      this.all = await get("api/makings");
+      this.all = await get(this.#address);
       this.unreachable = false;
     } catch {
       // It may come back; what was known is still shown.
@@ -39,9 +52,9 @@ class Makings extends EventTarget {
     }
   }
 
-  /** Have a track made; gives its key. */
+  /** Have something made; gives its key. */
   async order(request) {
-    const making = await post("api/makings", request);
+    const making = await post(this.#address, request);
     this.all = [...this.all, making];
     this.dispatchEvent(new Event("change"));
     this.look();
@@ -50,14 +63,15 @@ class Makings extends EventTarget {
 
   /** Cancel one, or forget it once it has ended. */
   async cancel(key) {
-    const last = await remove(`api/makings/${key}`).catch(() => null);
+    const last = await remove(`${this.#address}/${key}`).catch(() => null);
     // It came too late: the server forgets what has ended, and it is known here alone.
     if (last && hasEnded(last)) this.#forgotten.set(key, last);
     await this.look();
   }
 }
 
-export const makings = new Makings();
+export const makings = new Makings("api/makings");
+export const learnings = new Makings("api/learnings");
 
 /** Whether nothing more will come of a making. */
 export function hasEnded({ state }) {
@@ -72,8 +86,5 @@ export function progressOf({ state, stopping, ahead, doing, done, total }) {
     return { share: null, words: ahead ? `Waiting, with ${ahead} before it` : "Waiting" };
   if (!doing) return { share: null, words: "Beginning…" };
   const percent = share === null ? "" : `, ${Math.round(share * 100)} percent`;
-  return {
-    share,
-    words: doing === "Speaking" ? `Speaking${percent}` : `Writing the track${percent}`,
-  };
+  return { share, words: `${DOING[doing]}${percent}` };
 }

@@ -32,6 +32,11 @@ export class Planner extends EventTarget {
     this.#timer = setTimeout(() => this.#ask(request), SETTLED_MS);
   }
 
+  /** Want none. */
+  rest() {
+    this.#forget();
+  }
+
   #forget() {
     clearTimeout(this.#timer);
     this.#asking.abort();

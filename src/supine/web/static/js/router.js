@@ -81,6 +81,8 @@ function mark(name) {
   const here = {
     "": "#/",
     make: "#/",
+    text: "#/",
+    voice: "#/",
     library: "#/library",
     listen: "#/library",
     phone: "#/phone",

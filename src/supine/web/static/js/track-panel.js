@@ -14,7 +14,7 @@ import { Ribbon, counted, cueTable, measured } from "./timeline.js";
 export function trackPanel(routine, routines, choices, signal) {
   const ribbon = new Ribbon(signal);
   const planner = new Planner(signal);
-  const length = el("b", {}, clock(choices.lengthS));
+  const length = el("b", {}, lengthOf(choices));
   const sums = el("span", {}, "Laying it out…");
   const wrong = el("div", { role: "alert" });
   const notes = el("ul", { class: "quiet" });
@@ -36,8 +36,16 @@ export function trackPanel(routine, routines, choices, signal) {
   const make = button("Make it", order, { class: "button main" });
 
   function want() {
-    length.textContent = clock(choices.lengthS);
-    planner.want(choices.request());
+    length.textContent = lengthOf(choices);
+    make.disabled = Boolean(choices.lacks);
+    if (choices.lacks) {
+      planner.rest();
+      ribbon.waits(true);
+      sums.textContent = choices.lacks;
+      wrong.replaceChildren();
+    } else {
+      planner.want(choices.request());
+    }
   }
 
   planner.addEventListener("working", () => {
@@ -54,6 +62,7 @@ export function trackPanel(routine, routines, choices, signal) {
     opens.disabled = true;
     notes.replaceChildren();
     wrong.replaceChildren(...mended(error, routine, routines, choices));
+    choices.dispatchEvent(new CustomEvent("planned", { detail: error }));
   });
   planner.addEventListener("planned", ({ detail: plan }) => {
     const track = measured(plan);
@@ -68,6 +77,7 @@ export function trackPanel(routine, routines, choices, signal) {
       leftOut(plan),
       cueTable(track),
     );
+    choices.dispatchEvent(new CustomEvent("planned", {}));
     say(
       `The timeline is laid out: ${inWords(track.lengthS)}, ${counted(track.cues.length, "cue")}.`,
     );
@@ -130,9 +140,20 @@ function keepClear(panel, signal) {
   });
 }
 
+function lengthOf(choices) {
+  return choices.lengthS ? clock(choices.lengthS) : "–";
+}
+
 /** What is wrong, and what there is to press that mends it. */
 function mended(error, routine, routines, choices) {
-  const text = el("p", { class: "wrong" }, sentences(error).replaceAll(` for ${routine.name}`, ""));
+  if (error.kind === "notrecorded") return notRecorded(error, routine, choices);
+  if (choices.script && error.faults.length) {
+    const many = counted(error.faults.length, "line");
+    return [el("p", { class: "wrong" }, `${many} cannot be spoken: see under the text.`)];
+  }
+  // A text has a name of its own, made of its title.
+  const named = choices.script ? / for [a-z0-9-]+/g : ` for ${routine.name}`;
+  const text = el("p", { class: "wrong" }, sentences(error).replaceAll(named, ""));
   if (error.kind === "fit") {
     const nearest = asWritten(error.feasibleS);
     const again = button(`Make it ${inWords(error.feasibleS)} long`, () =>
@@ -154,6 +175,30 @@ function mended(error, routine, routines, choices) {
     return [...notes, el("div", { class: "row" }, links)];
   }
   return [text];
+}
+
+/** What a voice of somebody's own cannot say, and who might. */
+function notRecorded(error, routine, choices) {
+  const cues = error.missing.map((text) => el("li", { dir: "auto" }, text));
+  return [
+    el("p", { class: "wrong" }, `This voice has no recording of ${counted(cues.length, "cue")}.`),
+    el(
+      "details",
+      {},
+      el("summary", {}, "What is missing"),
+      el("ul", { class: "script" }, cues),
+    ),
+    el(
+      "div",
+      { class: "row" },
+      button("Let Heart speak them", () => choices.set("fill_with", "heart")),
+      el(
+        "a",
+        { class: "button", href: `#/voice/${encodeURIComponent(routine.name)}` },
+        "Record them",
+      ),
+    ),
+  ];
 }
 
 function summed(track) {

@@ -1,13 +1,14 @@
 /** What few people change: single words, their sound, the draw of the reminders, the file. */
 
-import { el } from "../dom.js";
+import { el, say } from "../dom.js";
 import { answers, button, labelled, part, select } from "../fields.js";
 import { FORMATS } from "../words.js";
 import { entryList } from "./entries.js";
 
 const MOST_DRAWS = 9999;
 
-export function furtherPart(choices, state) {
+/** @param {boolean} [options.draws] whether reminders are drawn, and lengths said, at all */
+export function furtherPart(choices, state, { draws = true } = {}) {
   const file = select(
     state.formats.map((name) => [name, FORMATS[name] ?? name]),
     choices.get("format") ?? "mp3",
@@ -22,16 +23,26 @@ export function furtherPart(choices, state) {
     choices.get("units"),
     (value) => choices.set("units", value),
   );
-  const drawn = el("span", { class: "quiet" }, `Draw ${choices.get("seed")}`);
+  const drawn = el("input", {
+    class: "short",
+    type: "number",
+    inputmode: "numeric",
+    step: 1,
+    value: choices.get("seed"),
+    onchange: () => {
+      if (drawn.value && drawn.validity.valid) choices.set("seed", Number(drawn.value));
+      drawn.value = choices.get("seed");
+    },
+  });
   const draw = button("Draw other reminders", () => {
     choices.set("seed", 1 + Math.floor(Math.random() * MOST_DRAWS));
-    drawn.textContent = `Draw ${choices.get("seed")}`;
+    drawn.value = choices.get("seed");
+    say(`Draw ${drawn.value}.`);
   });
   return part(
     "Further",
-    "The same choices and the same draw make the same track.",
-    el("div", { class: "row" }, draw, drawn),
-    units,
+    draws && "The same choices and the same draw make the same track.",
+    ...(draws ? [el("div", { class: "row end" }, labelled("Draw", drawn), draw), units] : []),
     pairs("words", "Words said instead of others", ["Instead of", "Say"], choices),
     pairs(
       "pronunciations",

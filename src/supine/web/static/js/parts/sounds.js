@@ -1,12 +1,13 @@
 /** The bell and the background: ours, none, or somebody's own. */
 
-import { get, remove, upload, withQuery } from "../api.js";
+import { get, remove, withQuery } from "../api.js";
+import { bringField } from "../bringing.js";
 import { ask } from "../dialog.js";
 import { el, newId, say, sign } from "../dom.js";
 import { button, part, slider, tick } from "../fields.js";
 import { sentences } from "../router.js";
 import { hearButton } from "../samples.js";
-import { megabytes, sentence } from "../words.js";
+import { sentence } from "../words.js";
 
 export const LEVELS = {
   bell: { nearest: 2, farthest: 30, usual: 6 },
@@ -81,10 +82,13 @@ export function soundPart(kind, known, choices, { upload_bytes: most }, signal) 
     await show();
   }
 
-  const bringing = bringField(kind, most[kind], async (taken) => {
-    choices.set(kind, taken.choice);
-    await show();
-  });
+  const bringing = bringField(
+    { kind, label: `Bring your own ${kind}`, mostBytes: most[kind], taken: "here, and chosen" },
+    async (one) => {
+      choices.set(kind, one.choice);
+      await show();
+    },
+  );
   show().catch(
     (error) =>
       !signal.aborted && options.replaceChildren(el("p", { class: "wrong" }, sentences(error))),
@@ -118,49 +122,4 @@ function levelField(kind, choices) {
     show();
   });
   return el("div", {}, own, place);
-}
-
-function bringField(kind, mostBytes, onTaken) {
-  const told = el("p", { role: "status", class: "quiet" });
-  const wrong = el("p", { role: "alert", class: "wrong" });
-  const bar = el("progress", { max: 1, value: 0, "aria-label": "Upload", hidden: true });
-  const file = el("input", { type: "file", accept: "audio/*", id: newId(), onchange: bring });
-
-  async function bring() {
-    const [sound] = file.files;
-    if (!sound) return;
-    wrong.textContent = "";
-    if (sound.size > mostBytes) {
-      wrong.textContent = `${sound.name} is too large: up to ${megabytes(mostBytes)} can be brought.`;
-      return;
-    }
-    bar.hidden = false;
-    file.disabled = true;
-    told.textContent = `${sound.name} is on its way…`;
-    try {
-      const taken = await upload(kind, sound, (share) => {
-        bar.value = share;
-        if (share === 1) told.textContent = `${sound.name} is being listened to…`;
-      });
-      await onTaken(taken);
-      told.textContent = `${sound.name} is here, and chosen.`;
-    } catch (error) {
-      told.textContent = "";
-      wrong.textContent = sentences(error);
-    } finally {
-      bar.hidden = true;
-      file.disabled = false;
-      file.value = "";
-    }
-  }
-
-  return el(
-    "div",
-    { class: "field" },
-    el("label", { for: file.id }, `Bring your own ${kind}`),
-    file,
-    bar,
-    told,
-    wrong,
-  );
 }

@@ -154,6 +154,7 @@ function belongs(control, heading) {
 
 function voiceOf({ voice }) {
   if (voice === "tone") return "No words";
+  if (voice === "recorded") return "A recorded voice";
   return voice === "heart"
     ? "Heart"
     : sentence(voice.replace(/^system:?/, "") || "this computer’s voice");

@@ -1,5 +1,6 @@
 /** Hearing a track: its evening, its chapters, its words. */
 
+import { againPart } from "../again.js";
 import { get } from "../api.js";
 import { clock, inWords } from "../clock.js";
 import { dimWhilePlaying, dims, setDims } from "../dimming.js";
@@ -43,6 +44,7 @@ export async function showListening([name], signal) {
     el("div", { class: "row" }, keepButton(track, kept, signal), saveLink(track)),
     tick("Let the screen go dark while it plays", dims(), setDims),
     cautions(track),
+    track !== kept && againPart(track, signal),
   );
   return { title: track.full_title, node: el("article", { class: "listening" }, banner, inside) };
 }

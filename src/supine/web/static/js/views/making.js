@@ -46,7 +46,7 @@ export async function showMaking([name], signal) {
       "form",
       { onsubmit: (event) => event.preventDefault(), "aria-label": "What you choose" },
       lengthPart(routine, choices, leaving),
-      voicePart(choices, leaving),
+      voicePart(routine.name, choices, leaving),
       cuesPart(routine, choices, leaving),
       ownWordsPart(choices),
       soundPart("bell", heard, choices, known, leaving),

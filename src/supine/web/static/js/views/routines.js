@@ -4,6 +4,7 @@ import { routines, state } from "../catalogue.js";
 import { Choices } from "../choices.js";
 import { el, newId } from "../dom.js";
 import { scene } from "../scene.js";
+import { A_TEXT } from "../text-choices.js";
 import { KINDS, conditionInWords, lengths, sentence } from "../words.js";
 
 export async function showRoutines() {
@@ -20,7 +21,10 @@ export async function showRoutines() {
     el("h1", { tabindex: -1 }, "Choose a rest"),
     el("p", {}, "Each is spoken for closed eyes, and exactly as long as you ask for."),
   );
-  return { title: "Supine", node: [opening, el("div", { class: "kinds" }, kinds)] };
+  const own = section("Your own words", "A text you have, spoken and fitted like any rest.", [
+    ownText(),
+  ]);
+  return { title: "Supine", node: [opening, el("div", { class: "kinds" }, kinds, own)] };
 }
 
 function section(title, about, cards) {
@@ -36,6 +40,22 @@ function section(title, about, cards) {
     el("h2", { id }, title),
     el("p", { class: "quiet" }, about),
     list,
+  );
+}
+
+function ownText() {
+  const { name, colour } = A_TEXT;
+  return el(
+    "a",
+    { class: "card", href: "#/text" },
+    scene(name, colour),
+    el(
+      "span",
+      { class: "words" },
+      el("b", {}, "A text of your own"),
+      el("span", {}, "Plain text with pauses, SSML or Speech Markdown"),
+      el("span", {}, "As long as it is, or fitted"),
+    ),
   );
 }
 
