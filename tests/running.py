@@ -82,7 +82,7 @@ class Done:
         return self.err.removeprefix("supine: ").rstrip("\n")
 
 
-def run(
+def run(  # noqa: PLR0913 - all but the arguments are by name
     *arguments: str | Path,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
