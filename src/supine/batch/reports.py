@@ -20,14 +20,14 @@ _EVERY_S = 0.25
 class Reports(Protocol):
     """Where a worker tells what it is at. It may be sent to other processes."""
 
-    def tell(self, doing: str) -> None:
-        """Say what this worker is at now."""
+    def tell(self, doing: str, *, at_once: bool = False) -> None:
+        """Say what this worker is at now; a word too soon after another only if `at_once`."""
 
 
 class Silent:
     """Tells nobody."""
 
-    def tell(self, doing: str) -> None:
+    def tell(self, doing: str, *, at_once: bool = False) -> None:
         """Say nothing."""
 
 
@@ -37,9 +37,9 @@ class InFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def tell(self, doing: str) -> None:
+    def tell(self, doing: str, *, at_once: bool = False) -> None:
         """Say what this process is at."""
-        if _is_time():
+        if at_once or _is_time():
             with contextlib.suppress(OSError):
                 (self.folder / str(os.getpid())).write_text(doing, encoding="utf-8")
 
@@ -57,9 +57,9 @@ class InFiles:
 class ByScheduler:
     """Each worker of a cluster tells its scheduler, which tells whoever asked."""
 
-    def tell(self, doing: str) -> None:
+    def tell(self, doing: str, *, at_once: bool = False) -> None:
         """Say what this worker is at."""
-        if _is_time():
+        if at_once or _is_time():
             import distributed  # noqa: PLC0415 - only on a cluster
 
             # Outside of a task, there is no worker to speak for.

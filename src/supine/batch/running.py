@@ -40,7 +40,7 @@ OnProgress = Callable[[Progress], None]
 
 
 class Run:
-    """One run of a batch; use it in a `with` statement, and ask `outcomes` at any time.
+    """One run of a batch, whose `outcomes` may be asked for at any time, also after it failed.
 
     Parameters
     ----------

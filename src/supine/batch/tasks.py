@@ -171,6 +171,8 @@ def make(row: Row, workplace: Workplace) -> Done | Failed:
     except Exception as error:  # noqa: BLE001 - one bad row never stops the others
         what = f"the fault is supine's ({type(error).__name__}: {error})"
         return Failed(what, traceback.format_exc())
+    finally:
+        reports.tell("waiting", at_once=True)
     # A voice that is loaded takes memory, and tracks whose cues are all there need none.
     STAFF.rest()
     return done

@@ -89,7 +89,7 @@ def batch(table: Path | None, chosen: Chosen, how: How) -> None:
         # Also where it cannot be written, as on the disk that was too small for the tracks.
         _show(outcomes, as_json=how.as_json)
     if not how.as_json:
-        terminal.output.print(f"{manifest} says so of each.", markup=False, soft_wrap=True)
+        terminal.output.print(f"{manifest} says what became of each.", markup=False, soft_wrap=True)
     for outcome in outcomes:
         if outcome.trace:
             sys.stderr.write(outcome.trace)
