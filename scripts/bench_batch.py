@@ -61,43 +61,46 @@ class BatchBench:
 
     def measure(self) -> list[Figure]:
         """Run all of it."""
-        return [*self._jobs("cold", COLD_GOAL), *self._jobs("warm", WARM_GOAL), *self._memory()]
+        return [*self._cold(), *self._warm(), *self._memory()]
 
-    def _jobs(self, cache: str, goal: float) -> list[Figure]:
-        part = f"{len(self._rows)} tracks with heart, {cache} cache"
-        kept = self._folder / f"cache-{cache}"
-        if cache == "warm":
-            tell(f"speaking, for the {part}")
-            self._batch(self._rows, 2, kept)
+    def _cold(self) -> list[Figure]:
+        """With nothing spoken before: a batch, calls that share what they speak, and strangers."""
+        part = f"{len(self._rows)} tracks with heart, nothing spoken before"
+        kept = self._folder / "cache-cold"
         contenders = [
-            functools.partial(self._batch, self._rows, 1, kept, cold=cache == "cold"),
-            functools.partial(self._batch, self._rows, 2, kept, cold=cache == "cold"),
-            functools.partial(self._singly, kept, cold=cache == "cold"),
+            functools.partial(self._batch, self._rows, 1, kept, anew=True),
+            functools.partial(self._batch, self._rows, 2, kept, anew=True),
+            functools.partial(self._singly, kept, anew=True),
+            functools.partial(self._singly, kept, each_anew=True),
         ]
-        one, two, singly = in_turns(part, self._runs, contenders)
-        apart = "each with an empty cache" if cache == "cold" else "one after the other"
+        one, two, calls, strangers = in_turns(part, self._runs, contenders)
+        single = "make ÷ batch, CPU"
         return [
-            Figure(part, "batch, one job", "s", wall_s(one)),
-            Figure(part, "batch, two jobs", "s", wall_s(two)),
-            Figure(
-                part,
-                "one job ÷ two jobs, time",
-                "×",
-                ratios(wall_s(one), wall_s(two)),
-                goal,
-                at_least=True,
-            ),
+            *_speed_up(part, one, two, COLD_GOAL),
             Figure(part, "batch, one job, CPU", "s", cpu_s(one)),
-            Figure(part, f"make, {apart}, CPU", "s", cpu_s(singly)),
-            Figure(
-                part,
-                "make ÷ batch, CPU",
-                "×",
-                ratios(cpu_s(singly), cpu_s(one)),
-                # With everything spoken, what is left to share is little beside the encoder.
-                SINGLE_GOAL if cache == "cold" else None,
-                at_least=True,
-            ),
+            Figure(part, "make, one after the other, CPU", "s", cpu_s(calls)),
+            Figure(part, single, "×", ratios(cpu_s(calls), cpu_s(one)), SINGLE_GOAL, at_least=True),
+            Figure(part, "make, each with an empty cache", "s", cpu_s(strangers)),
+            Figure(part, f"{single} (empty)", "×", ratios(cpu_s(strangers), cpu_s(one))),
+        ]
+
+    def _warm(self) -> list[Figure]:
+        """With everything spoken before: what is left is planning and the encoder."""
+        part = f"{len(self._rows)} tracks with heart, all spoken before"
+        kept = self._folder / "cache-warm"
+        tell(f"speaking, for the {part}")
+        self._batch(self._rows, 2, kept)
+        contenders = [
+            functools.partial(self._batch, self._rows, 1, kept),
+            functools.partial(self._batch, self._rows, 2, kept),
+            functools.partial(self._singly, kept),
+        ]
+        one, two, calls = in_turns(part, self._runs, contenders)
+        return [
+            *_speed_up(part, one, two, WARM_GOAL),
+            Figure(part, "batch, one job, CPU", "s", cpu_s(one)),
+            Figure(part, "make, one after the other, CPU", "s", cpu_s(calls)),
+            Figure(part, "make ÷ batch, CPU", "×", ratios(cpu_s(calls), cpu_s(one))),
         ]
 
     def _memory(self) -> list[Figure]:
@@ -123,8 +126,8 @@ class BatchBench:
             Figure(part, f"{MANY} tracks ÷ 20", "×", ratios(many_mib, few_mib), FLAT_GOAL),
         ]
 
-    def _batch(self, rows: Sequence[Row], jobs: int, cache: Path, *, cold: bool = False) -> Cost:
-        if cold:
+    def _batch(self, rows: Sequence[Row], jobs: int, cache: Path, *, anew: bool = False) -> Cost:
+        if anew:
             shutil.rmtree(cache, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             table = Path(folder) / "table.csv"
@@ -135,11 +138,13 @@ class BatchBench:
             command = [sys.executable, "-m", "supine", "batch", str(table), "--jobs", str(jobs)]
             return run([*command, "-o", folder], {"SUPINE_CACHE_DIR": str(cache)})
 
-    def _singly(self, cache: Path, *, cold: bool) -> Cost:
+    def _singly(self, cache: Path, *, anew: bool = False, each_anew: bool = False) -> Cost:
         """All rows, a process each; what they took together, and the most that one took."""
+        if anew:
+            shutil.rmtree(cache, ignore_errors=True)
         costs = []
         for row in self._rows:
-            if cold:
+            if each_anew:
                 shutil.rmtree(cache, ignore_errors=True)
             options = [f"--{name}={value}" for name, value in row.items() if name != "routine"]
             with tempfile.TemporaryDirectory(dir=self._folder) as folder:
@@ -151,3 +156,18 @@ class BatchBench:
             largest_mib=max(cost.largest_mib for cost in costs),
             together_mib=None,
         )
+
+
+def _speed_up(part: str, one: Sequence[Cost], two: Sequence[Cost], goal: float) -> list[Figure]:
+    return [
+        Figure(part, "batch, one job", "s", wall_s(one)),
+        Figure(part, "batch, two jobs", "s", wall_s(two)),
+        Figure(
+            part,
+            "one job ÷ two jobs, time",
+            "×",
+            ratios(wall_s(one), wall_s(two)),
+            goal,
+            at_least=True,
+        ),
+    ]

@@ -35,7 +35,9 @@ class Figure:
     @property
     def met(self) -> bool | None:
         """Whether the goal is met, where there is one."""
-        return None if self.goal is None else self.middle <= self.goal
+        if self.goal is None:
+            return None
+        return self.middle >= self.goal if self.at_least else self.middle <= self.goal
 
 
 def in_turns(part: str, runs: int, contenders: Sequence[Callable[[], Cost]]) -> list[list[Cost]]:

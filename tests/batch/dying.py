@@ -30,6 +30,11 @@ def dies_always(number: int, folder: Path, fatal: int) -> int:
     return 2 * number
 
 
+def some_die_always(number: int, folder: Path, fatal: tuple[int, ...]) -> int:
+    """Twice the number, with several that are fatal."""
+    return dies_always(number, folder, number if number in fatal else -1)
+
+
 def raises(number: int) -> int:
     """A bug."""
     raise KeyError(number)

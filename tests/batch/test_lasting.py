@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from batch import dying
-from supine.batch.crews import Crew, crew_of
+from supine.batch.crew import Crew
+from supine.batch.crews import crew_of
 from supine.batch.lasting import DiedError, LastingCrew
 from supine.batch.reports import InFiles, Silent
 from supine.errors import OutputError, UsageError
@@ -69,6 +70,14 @@ def test_a_task_that_kills_each_worker_is_given_up_alone(tmp_path: Path) -> None
     assert found == {number: 2 * number for number in NUMBERS if number != 3}
     # Once among others, and three times alone.
     assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_several_such_tasks_in_hand_together_are_each_given_up(tmp_path: Path) -> None:
+    """And all the others are answered: they are not taken for workers that cannot begin."""
+    work = partial(dying.some_die_always, folder=tmp_path, fatal=(0, 1, 2))
+    found = answers(LastingCrew(crew_of("", 2), forget), work)
+    assert all(isinstance(found.pop(number), DiedError) for number in (0, 1, 2))
+    assert found == {number: 2 * number for number in NUMBERS[3:]}
 
 
 def test_a_bug_in_a_task_is_raised(tmp_path: Path) -> None:

@@ -28,7 +28,9 @@ Answer = TypeVar("Answer")
 
 def begin() -> None:
     """Make a process a worker; the first thing that it does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for heard_by_parent in ("SIGINT", "SIGHUP"):
+        if number := getattr(signal, heard_by_parent, None):
+            signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _terminated)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -44,6 +46,11 @@ def in_order(work: Callable[Given, Answer], *given: Given.args, **named: Given.k
         raise
     finally:
         _at_work = False
+
+
+def leave() -> None:
+    """Let the voices of this process go, until there is more to be spoken."""
+    STAFF.leave()
 
 
 def _terminated(_number: int, _frame: FrameType | None) -> None:

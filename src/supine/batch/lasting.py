@@ -2,8 +2,9 @@
 
 A process that dies takes its whole pool with it, and nobody can tell which task it was at. So
 the tasks that were in hand are done one at a time by the next crew: where one dies then, it is
-known whose fault it is, and after a few times that task is given up. A scheduler that goes away
-takes a cluster's tasks with it, and is waited for.
+known whose fault it is, and after a few times that task is given up. A cluster tells by itself
+which task its workers die at; a scheduler that goes away takes all tasks with it, and is waited
+for.
 """
 
 from __future__ import annotations
@@ -17,12 +18,11 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from supine.batch.crews import Crew
+from supine.batch.crew import Crew
 from supine.errors import OutputError, UsageError
 
 _LOOKED_EVERY_S = 0.2
 _MOST_DEATHS = 3
-_MOST_LOST_IN_A_ROW = 6
 _WAITS_S = (1.0, 5.0, 15.0, 30.0)
 """Between tries to have a crew again: a scheduler that is restarted takes a while."""
 
@@ -64,6 +64,7 @@ class LastingCrew:
         self._open = ExitStack()
         self._crew: Crew | None = None
         self._lost_in_a_row = 0
+        self._patience = 0
         self.in_hand: tuple[object, ...] = ()
 
     def __enter__(self) -> None:
@@ -75,7 +76,11 @@ class LastingCrew:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        process_ids = self._crew.process_ids() if error and self._crew else ()
         self._open.__exit__(kind, error, trace)
+        if process_ids:
+            # Not all of them may have ended in order.
+            self._on_lost(process_ids)
 
     def each(
         self, ask: Ask[Task], tasks: Sequence[Task], look: Callable[[dict[str, str]], None]
@@ -99,8 +104,13 @@ class LastingCrew:
             while to_do.is_left:
                 try:
                     yield from self._answers(ask, to_do, look)
-                except _LostError:
-                    yield from to_do.blamed()
+                except _LostError as lost:
+                    # Only a pool leaves it open who was to blame.
+                    in_doubt = isinstance(lost.__cause__, BrokenExecutor)
+                    if self._lost_in_a_row == 0:
+                        # Each that is in hand may be fatal, and none of the others.
+                        self._patience = 2 + _MOST_DEATHS * len(to_do.running)
+                    yield from to_do.after_loss(in_doubt=in_doubt)
                     self._replace_crew()
         finally:
             self.in_hand = tuple(to_do.running.values())
@@ -128,10 +138,10 @@ class LastingCrew:
 
     def _replace_crew(self) -> None:
         self._lost_in_a_row += 1
-        if self._lost_in_a_row >= _MOST_LOST_IN_A_ROW:
+        if self._lost_in_a_row >= self._patience:
             raise OutputError(
                 "the workers die as soon as they begin",
-                "See that there is memory enough for them, or ask for fewer with --jobs",
+                "See that there is memory enough for them, or have fewer of them",
             )
         process_ids = self._crew.process_ids() if self._crew else ()
         lost, self._open, self._crew = self._open, ExitStack(), None
@@ -164,6 +174,8 @@ class _ToDo(Generic[Task]):
 
     def hand_out(self, crew: Crew, ask: Ask[Task]) -> None:
         """Keep a crew busy; with suspects one at a time."""
+        # Asked for in any case, since it is how one hears that nobody is there any more.
+        slots = max(1, crew.slots())
         if self.alone and self.running:
             return
         self.alone = bool(self.suspects)
@@ -171,7 +183,7 @@ class _ToDo(Generic[Task]):
             self._hand(self.suspects, crew, ask)
             return
         # One more than are done at a time, so that no worker waits to be given the next.
-        while self.waiting and len(self.running) <= max(1, crew.slots()):
+        while self.waiting and len(self.running) <= slots:
             self._hand(self.waiting, crew, ask)
 
     def _hand(self, tasks: deque[Task], crew: Crew, ask: Ask[Task]) -> None:
@@ -179,16 +191,24 @@ class _ToDo(Generic[Task]):
         self.running[ask(crew, tasks[0])] = tasks[0]
         tasks.popleft()
 
-    def blamed(self) -> Iterator[tuple[Task, Any]]:
-        """After a crew was lost: answers that came all the same; all others are suspects."""
+    def after_loss(self, *, in_doubt: bool) -> Iterator[tuple[Task, Any]]:
+        """After a crew was lost: answers that came all the same, and tasks that are given up.
+
+        All others are to be done again; where it is in doubt which of them did it, as suspects.
+        """
         in_hand, self.running = self.running, {}
         for future, task in in_hand.items():
             if future.done() and not future.cancelled() and future.exception() is None:
                 yield task, future.result()
-            elif self.alone and self._has_killed_often(task):
+            elif not in_doubt:
+                self.waiting.appendleft(task)
+            elif not self.alone:
+                self.suspects.append(task)
+            elif self._has_killed_often(task):
                 yield task, DiedError(f"the worker died {_MOST_DEATHS} times at it")
             else:
-                self.suspects.append(task)
+                # One is settled before the next is looked at.
+                self.suspects.appendleft(task)
 
     def _has_killed_often(self, task: Task) -> bool:
         self.deaths[id(task)] += 1

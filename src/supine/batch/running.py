@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from supine.batch import tasks
-from supine.batch.crews import Crew
+from supine.batch.crew import Crew
 from supine.batch.lasting import DiedError, LastingCrew, OpenCrew
 from supine.batch.outcome import FAILED, LEFT, MADE, REUSED, Outcome
 from supine.batch.row import Row

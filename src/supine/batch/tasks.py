@@ -133,24 +133,19 @@ def _needs(row: Row, workplace: Workplace) -> Surveyed:
     return Surveyed(row, cues=cues)
 
 
-def speak(cues: Sequence[Cue], workplace: Workplace) -> int:
-    """Have cues in the cache; gives how many are.
+def speak(cues: Sequence[Cue], workplace: Workplace) -> None:
+    """Have cues in the cache.
 
-    One that cannot be spoken is left to the rows that need it, to fail with its name.
+    What cannot be, for whatever reason, is left to the rows that need it, to fail with its name.
     """
     STAFF.stay()
     workplace.reports.tell(f"speaking {len(cues)} cues")
-    cache = workplace.cache()
-    ready = 0
-    with cache.lease():
-        for (voice, rate_wpm, own), group in groupby(cues, lambda c: (c.voice, c.rate_wpm, c.own)):
-            texts = [(cue.text, cue.source) for cue in group]
-            with contextlib.suppress(SupineError, OSError):
-                spoken = speech.speak_all(
-                    texts, voice, rate_wpm=rate_wpm, cache=cache, own=dict(own)
-                )
-                ready += len(spoken)
-    return ready
+    for (voice, rate_wpm, own), group in groupby(cues, lambda c: (c.voice, c.rate_wpm, c.own)):
+        texts = [(cue.text, cue.source) for cue in group]
+        with contextlib.suppress(Exception), workplace.cache().lease():
+            speech.speak_all(
+                texts, voice, rate_wpm=rate_wpm, cache=workplace.cache(), own=dict(own)
+            )
 
 
 def make(row: Row, workplace: Workplace) -> Done | Failed:
@@ -173,8 +168,8 @@ def make(row: Row, workplace: Workplace) -> Done | Failed:
         return Failed(what, traceback.format_exc())
     finally:
         reports.tell("waiting", at_once=True)
-    # A voice that is loaded takes memory, and tracks whose cues are all there need none.
-    STAFF.rest()
+        # A voice that is loaded takes memory, and tracks whose cues are all there need none.
+        STAFF.rest()
     return done
 
 

@@ -11,6 +11,7 @@ import contextlib
 import os
 import re
 import secrets
+import sys
 import time
 from pathlib import Path
 from types import TracebackType
@@ -118,7 +119,12 @@ def _lives(lease: Path) -> bool:
         return True
     except OSError:
         return lease.exists()
-    lock.release()
+    # What its process left is taken away before anybody else could take it for their own.
     with contextlib.suppress(OSError):
         lease.unlink()
+    lock.release()
+    if sys.platform == "win32":
+        # Where a file cannot be taken away while it is open.
+        with contextlib.suppress(OSError):
+            lease.unlink()
     return False

@@ -18,6 +18,7 @@ from rich.text import Text
 from supine import batch as batches
 from supine import make as maker
 from supine.batch import FAILED, LEFT, MADE, REUSED, Outcome, Place, Row, Run, Usual
+from supine.batch.crews import LOCAL_CLUSTER
 from supine.batch.manifest import row_of
 from supine.batch.reports import Silent
 from supine.batch.running import OnProgress
@@ -28,6 +29,7 @@ from supine.errors import OutputError, UsageError
 from supine.formats import format_for
 from supine.model import Choices
 from supine.profile import read_profile, with_given
+from supine.stores import is_address
 from supine.units import format_bytes, format_clock, parse_bytes, parse_track_length_s
 
 ALL_ROUTINES = "all-routines"
@@ -61,6 +63,12 @@ def batch(table: Path | None, chosen: Chosen, how: How) -> None:
             "batch needs a table, or --all-routines, and not both",
             "`supine batch --help` shows what a table is",
         )
+    if how.on not in {"", LOCAL_CLUSTER} and not is_address(how.output):
+        raise UsageError(
+            f"the machines of a cluster do not all have the folder {how.output}",
+            "Name an address with --output, as in s3://clinic/tracks, or file:///mnt/tracks for a "
+            "folder that all of them see",
+        )
     place = batches.place_of(how.output)
     open_crew = batches.crew_of(how.on, how.jobs)
     workplace = batches.Workplace(
@@ -80,7 +88,7 @@ def batch(table: Path | None, chosen: Chosen, how: How) -> None:
         except BaseException:
             # Whatever it was: what was made is there, and is not made again.
             with contextlib.suppress(OutputError):
-                _say_stopped(run, place, name)
+                _say_stopped(run, place, name, forced=how.force)
             raise
     outcomes = run.outcomes()
     try:
@@ -97,14 +105,16 @@ def batch(table: Path | None, chosen: Chosen, how: How) -> None:
         raise typer.Exit(1)
 
 
-def _say_stopped(run: Run, place: Place, name: str) -> None:
+def _say_stopped(run: Run, place: Place, name: str, *, forced: bool) -> None:
     run.settle()
     outcomes = run.outcomes()
-    if any(outcome.state == MADE for outcome in outcomes):
+    if any(outcome.state in {MADE, FAILED} for outcome in outcomes):
         batches.write_manifest(place, name, outcomes)
-        done = sum(outcome.state in {MADE, REUSED} for outcome in outcomes)
+    done = sum(outcome.state in {MADE, REUSED} for outcome in outcomes)
+    if done:
+        others = "makes the others" + (" if --force is left out" if forced else "")
         terminal.errors.print(
-            f"{done} of {len(outcomes)} tracks are there; the same command makes the others."
+            f"{done} of {len(outcomes)} tracks are there; the same command {others}."
         )
 
 

@@ -27,6 +27,11 @@ class Staff:
         self._waiting: list[tuple[str, Worker]] = []
         self._worked = False
 
+    @property
+    def stays(self) -> bool:
+        """Whether this process makes many tracks, beside others that do."""
+        return self._stays
+
     def stay(self) -> None:
         """From now on, keep workers once their cues are spoken."""
         self._stays = True
@@ -105,7 +110,8 @@ def fresh_each(
             finally:
                 busy.discard(worker)
 
-    pool = ThreadPoolExecutor(max_workers=os.cpu_count())
+    # Where processes like this one fill the cores already, one at a time is enough.
+    pool = ThreadPoolExecutor(max_workers=1 if STAFF.stays else os.cpu_count())
     try:
         texts: dict[Future[StoredClip], str] = {
             pool.submit(finish, text, lambda given=given: spoken(given)): text  # type: ignore[misc]
