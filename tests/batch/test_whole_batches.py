@@ -33,7 +33,7 @@ SHORT_ROUTINES = {
 """Eight routines, each as short as it comes."""
 
 # As long as a batch of a few of them takes some seconds, and no longer.
-FEW = [{"routine": routine, "minutes": 10, "voice": "tone"} for routine in list(SHORT_ROUTINES)[:4]]
+FEW = [{"routine": routine, "minutes": 7, "voice": "tone"} for routine in list(SHORT_ROUTINES)[:4]]
 
 TOO_SHORT = "# One\n\n[bell]\n\n[1m]\n\nLet the ribs rest.\n\n[rest 1s..20m]\n"
 """It says that it comes in half a minute, and does not."""
