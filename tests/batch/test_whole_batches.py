@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 
 from batch.conftest import Tracks, WriteTable
 from running import LIMIT_S, processes_about, run, start, wait_until, write_guide
+from small_disks import small_disk
 
 if sys.platform == "win32":
     pytest.skip("signals and small disks are POSIX", allow_module_level=True)
@@ -235,36 +235,29 @@ def test_killed_itself_it_takes_its_workers_along(
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 4 MB: for one track of four minutes, and not for the next."""
     folder = tmp_path / "small-disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)]
-    if (
-        not shutil.which("mount")
-        or subprocess.run(mount, check=False, capture_output=True).returncode
-    ):
-        pytest.skip("mounting a small disk takes root on Linux")
-    yield folder
-    umount = ["umount", "--lazy", str(folder)]
-    subprocess.run(umount, check=True)
+    with small_disk(folder, "4m"):
+        yield folder
 
 
 def test_a_disk_that_is_full_for_a_while_costs_no_row(
-    write_table: WriteTable, own: dict[str, str], small_disk: Path, tmp_path: Path
+    write_table: WriteTable, own: dict[str, str], disk: Path, tmp_path: Path
 ) -> None:
     """What fits is made, what does not fails by name, and is made once there is room."""
     table = write_table([{**row, "minutes": 4} for row in FEW])
-    tracks = Tracks(small_disk, "table")
-    full = run("batch", table, "-o", small_disk, "--jobs", "1", env=own)
+    tracks = Tracks(disk, "table")
+    full = run("batch", table, "-o", disk, "--jobs", "1", env=own)
     assert full.code == 1
     assert "No space left on device" in full.err
     tracks.see_all_are_whole()
     assert len(tracks.hashes()) == 1
 
-    more_room = ["mount", "-o", "remount,size=40m", str(small_disk)]
+    more_room = ["mount", "-o", "remount,size=40m", str(disk)]
     subprocess.run(more_room, check=True)
-    assert run("batch", table, "-o", small_disk, env=own).code == 0
+    assert run("batch", table, "-o", disk, env=own).code == 0
     tracks.see_all_are_whole()
     assert sorted(tracks.states.values()) == ["made", "made", "made", "reused"]
     elsewhere = Tracks(tmp_path / "tracks", "table")

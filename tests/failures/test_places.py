@@ -12,23 +12,16 @@ from pathlib import Path
 import pytest
 
 from running import Done, processes_about, run
+from small_disks import small_disk
 
 FORMATS = ["mp3", "wav", "m4a", "opus"]
 
 
 @pytest.fixture(scope="module")
-def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A disk of 300 kB: less than a minute in any format but opus, and any loop of sound."""
-    folder = tmp_path_factory.mktemp("small-disk")
-    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "none", str(folder)]
-    if (
-        not shutil.which("mount")
-        or subprocess.run(mount, check=False, capture_output=True).returncode
-    ):
-        pytest.skip("mounting a small disk takes root on Linux")
-    yield folder
-    umount = ["umount", "--lazy", str(folder)]
-    subprocess.run(umount, check=True)
+    with small_disk(tmp_path_factory.mktemp("small-disk"), "300k") as folder:
+        yield folder
 
 
 def _make(guide: Path, output: Path, **more: str) -> Done:
@@ -98,26 +91,26 @@ def test_a_file_that_is_no_record_is_not_written_over(guide: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_full_disk_leaves_the_older_track(guide: Path, small_disk: Path, name: str) -> None:
+def test_a_full_disk_leaves_the_older_track(guide: Path, disk: Path, name: str) -> None:
     """The disk fills while the track is written: one line, and what was there is as it was."""
-    track = small_disk / f"rest.{name}"
+    track = disk / f"rest.{name}"
     track.write_bytes(b"an older track")
     # What room is left is less than three minutes take in any format.
-    filler = small_disk / "filler"
+    filler = disk / "filler"
     filler.write_bytes(bytes(200_000 if name != "opus" else 280_000))
     error = _make(guide, track).error
     assert "space" in error
     assert track.read_bytes() == b"an older track"
-    assert {path.name for path in small_disk.iterdir()} == {track.name, "filler"}
+    assert {path.name for path in disk.iterdir()} == {track.name, "filler"}
     track.unlink()
     filler.unlink()
 
 
 def test_a_full_disk_under_the_cache_leaves_the_older_track(
-    guide: Path, older_track: Path, small_disk: Path
+    guide: Path, older_track: Path, disk: Path
 ) -> None:
     """Likewise where spoken cues are kept; what is half kept does not stay."""
-    cache = small_disk / "cache"
+    cache = disk / "cache"
     error = _make(guide, older_track, SUPINE_CACHE_DIR=str(cache)).error
     assert "No space left" in error
     assert not [path for path in cache.rglob("*") if path.suffix == ".part"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from small_disks import small_disk
 from supine.errors import AudioFileError, OutputError, SupineError, UsageError
 from supine.phone.copying import copy_tracks
 
@@ -195,15 +195,8 @@ def small_drive(tmp_path: Path) -> Iterator[Path]:
     """A drive of 200 kB with a space in its name."""
     folder = tmp_path / "MY PLAYER"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=200k", "none", str(folder)]
-    if (
-        not shutil.which("mount")
-        or subprocess.run(mount, check=False, capture_output=True).returncode
-    ):
-        pytest.skip("mounting a small drive takes root on Linux")
-    yield folder
-    umount = ["umount", "--lazy", str(folder)]
-    subprocess.run(umount, check=True)
+    with small_disk(folder, "200k"):
+        yield folder
 
 
 def test_a_drive_without_room_is_left_as_it_was(write_track: WriteTrack, small_drive: Path) -> None:

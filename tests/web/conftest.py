@@ -15,6 +15,7 @@ from supine import make as maker
 from supine.cache import ClipCache
 from supine.formats import FORMATS
 from supine.guide import load
+from supine.guide.find import own_folder
 from supine.model import Choices
 from web_server import OUTSIDE, Serve, Served, serving
 
@@ -80,3 +81,12 @@ def standing(
     shutil.copytree(made_tracks / "mp3", folder / "library")
     with serving(folder / "library", own_cache, phone=True) as served:
         yield served
+
+
+@pytest.fixture
+def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A routine of three cues, as if it were the user's own."""
+    folder = tmp_path / "guides"
+    folder.mkdir()
+    monkeypatch.setattr("supine.guide.find.guide_folders", lambda: (folder, own_folder()))
+    return write_guide(folder)

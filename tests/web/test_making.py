@@ -15,13 +15,12 @@ import numpy as np
 import pytest
 
 from measuring import decode
-from running import BODY, write_guide
+from running import BODY
 from supine.asked import Asked
 from supine.cache import ClipCache
 from supine.errors import UsageError
 from supine.formats import FORMATS
 from supine.guide import load
-from supine.guide.find import own_folder
 from supine.make import Progress
 from supine.model import SAMPLE_RATE_HZ, Choices, Clip
 from supine.record import read_record, record_path
@@ -29,16 +28,9 @@ from supine.web.jobs import Kitchen, Making, Makings, Order, StoppedError, until
 from supine.web.settings import Limits
 from web_server import LIMIT_S, Serve, Served, serving
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 QUICK = {"routine": "quick", "voice": "tone", "minutes": 0.5}
-
-
-@pytest.fixture(autouse=True)
-def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A routine of a few cues, as if it were the user's own."""
-    folder = tmp_path / "guides"
-    folder.mkdir()
-    monkeypatch.setattr("supine.guide.find.guide_folders", lambda: (folder, own_folder()))
-    return write_guide(folder)
 
 
 @pytest.fixture

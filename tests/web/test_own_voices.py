@@ -17,11 +17,9 @@ import soundfile
 
 from measuring import best_match, decode, mono
 from reading_aloud import spoken, write_recording
-from running import write_guide
 from supine import clips
 from supine.cache import ClipCache
 from supine.errors import UsageError
-from supine.guide.find import own_folder
 from supine.model import Choices
 from supine.record import read_record, record_path
 from supine.voice_folder import read_index
@@ -29,6 +27,8 @@ from supine.web.own_voices import OwnVoices
 from supine.web.parts import Parts
 from supine.web.settings import Limits
 from web_server import LIMIT_S, OUTSIDE, Serve, Served, serving
+
+pytestmark = pytest.mark.usefixtures("quick")
 
 CUES = (
     "Let the backs of the ribs rest on the floor.",
@@ -40,15 +40,6 @@ TYPE = {"content-type": "application/octet-stream"}
 
 ALIKE = 0.9
 """As in the tests of `recording.learn`: another cue reaches 0.2 at most."""
-
-
-@pytest.fixture(autouse=True)
-def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A routine of three cues, as if it were the user's own."""
-    folder = tmp_path / "guides"
-    folder.mkdir()
-    monkeypatch.setattr("supine.guide.find.guide_folders", lambda: (folder, own_folder()))
-    return write_guide(folder)
 
 
 @pytest.fixture

@@ -10,29 +10,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from page_faults import faults
 from supine.formats.cover_figures import FIGURES
 from supine.model import CONDITIONS, GUIDANCE, PLACES, PROPS
 from supine.sounds import prepared
-from web_page import Open, Opened, Page
-
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+from web_page import Open, Opened
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 VIEWS = ("", "#/make/constructive-rest", "#/library", "#/listen/rest.mp3", "#/phone", "#/listen/no")
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds serious or critical, in light and, as far as colours go, in dark."""
-    found = axe.Axe().run(page).response["violations"]
-    page.emulate_media(color_scheme="dark")
-    found += axe.Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
-    page.emulate_media(color_scheme="light")
-    return [
-        f"{one['id']}: {node['html'][:120]} {node['failureSummary']}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
 
 
 def open_all(one: Opened) -> None:

@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from page_faults import faults
 from reading_aloud import spoken, write_recording
 from supine import clips
 from supine.cache import ClipCache
 from supine.model import Samples, StoredClip
 from web_page import LIMIT_MS, Open, Opened, Page, expect
-
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
 CUES = (
     "Let the backs of the ribs rest on the floor.",
@@ -184,20 +183,6 @@ def open_all(one: Opened) -> None:
         page.get_by_role("button", name="Prepare the sheet").click()
         page.get_by_role("link", name="Open the sheet").wait_for()
     one.ask("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds serious or critical, in light and, as far as colours go, in dark."""
-    found = axe.Axe().run(page).response["violations"]
-    page.emulate_media(color_scheme="dark")
-    found += axe.Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
-    page.emulate_media(color_scheme="light")
-    return [
-        f"{one['id']}: {node['html'][:120]} {node['failureSummary']}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
