@@ -1,6 +1,7 @@
 """Which crew does a batch: processes of this machine, or the workers of a Dask cluster.
 
-To add another, write a function that opens a `Crew` for as long as a `with` block lasts.
+To add another, write a module with a function that opens a `Crew` (`crew`) for as long as a `with`
+block lasts, as `pool` and `cluster` are, and name it in `crew_of`.
 """
 
 from __future__ import annotations

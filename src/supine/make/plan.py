@@ -36,8 +36,8 @@ class Plan:
 
     `filled` are the texts that another voice speaks for a recorded one. `notes` are what the
     listener should know of it, a sentence each without a full stop. `lease` keeps its clips in
-    the cache for as long as the plan lives. `asked_sha256` stands for
-    what it is made of (`asking`).
+    the cache for as long as the plan lives. `asked_sha256` stands for what it is made of
+    (`asking`).
     """
 
     guide: Guide
