@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from batch.conftest import WriteTable
 from running import write_guide
 from supine.batch import Row, Usual, Workplace, place_of, read_rows
 from supine.batch.outcome import Done
 from supine.batch.reports import Silent
-from supine.batch.tasks import Failed, make, speak, survey
+from supine.batch.tasks import Alike, Failed, Surveyed, alike, make, speak, survey
 from supine.cache import ClipCache, sha256_of_file
+from tables import rows_of
 
 GUIDE = """\
 # One
@@ -59,7 +64,7 @@ def test_a_survey_says_what_has_to_be_spoken_and_speaks_nothing(
     speak(found.cues, workplace)
     assert cache.get(cue.key)
     # Making it needs nothing that is not there by now.
-    done = make(row, workplace)
+    (done,) = make(Alike((row,)), workplace)
     assert isinstance(done, Done)
     assert len(list(tmp_path.glob("cache/*/*.wav"))) == 3
     assert sha256_of_file(tmp_path / "tracks" / row.name) == done.sha256
@@ -75,7 +80,7 @@ def test_a_worker_that_sees_other_files_refuses(
     (tmp_path / "themes" / "breath.txt").write_text("Breathe.\n")
     (found,) = survey((row,), workplace)
     assert "what quick is to be made of is not what it was" in found.faults[0].message
-    failed = make(row, workplace)
+    (failed,) = make(Alike((row,)), workplace)
     assert isinstance(failed, Failed)
     assert "what quick is to be made of is not what it was" in failed.error
     assert not (tmp_path / "tracks" / row.name).exists()
@@ -86,11 +91,69 @@ def test_a_fault_of_ours_stops_no_other_and_keeps_its_trace(
 ) -> None:
     """It is said to be ours, with where it happened."""
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(type(workplace.place), "keep", broken)
-    failed = make(row, workplace)
+    for broken_part in ("supine.make.plan_track", "supine.make.write_track"):
+        with monkeypatch.context() as patched:
+            patched.setattr(broken_part, broken)
+            failures = make(Alike((row, replace(row, name="another.mp3"))), workplace)
+        for failed in failures:
+            assert isinstance(failed, Failed)
+            assert failed.error == "the fault is supine's (ZeroDivisionError: by zero)"
+            assert "ZeroDivisionError" in failed.trace
+        assert len(failures) == 2
+
+
+def test_rows_for_one_track_fail_or_are_made_each_by_itself(
+    row: Row, workplace: Workplace, tmp_path: Path
+) -> None:
+    """One whose place is taken is not made, and one that can be is, in the order of the rows."""
+    taken = tmp_path / "tracks/taken.mp3"
+    taken.mkdir(parents=True)
+    rows = (replace(row, name="taken.mp3"), row, replace(row, name="ben/evening.mp3"))
+    failed, first, second = make(Alike(rows), workplace)
     assert isinstance(failed, Failed)
-    assert failed.error == "the fault is supine's (ZeroDivisionError: by zero)"
-    assert "ZeroDivisionError" in failed.trace
+    assert failed.error.startswith(f"{taken} is a folder")
+    assert failed.of_place
+    assert first == second
+    assert isinstance(first, Done)
+    for name in (row.name, "ben/evening.mp3"):
+        assert sha256_of_file(tmp_path / "tracks" / name) == first.sha256
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=20))
+def test_rows_are_made_together_by_how_they_sound(sounds: list[str]) -> None:
+    """Each row once, in the order they came in, and no two tracks that sound the same."""
+    rows = [Row(line, Mock(), f"{line}.mp3", "mp3", "", "") for line in range(len(sounds))]
+    together = alike(Surveyed(row, sound=sound) for row, sound in zip(rows, sounds, strict=True))
+    assert sorted(row.line for same in together for row in same.rows) == list(range(len(rows)))
+    for same in together:
+        assert len({sounds[row.line] for row in same.rows}) == 1
+        assert [row.line for row in same.rows] == sorted(row.line for row in same.rows)
+    assert len(together) == len(set(sounds))
+
+
+@pytest.mark.parametrize(
+    ("cells", "sounds_the_same"),
+    [
+        ({"name": "Ben", "props": "bolster"}, True),
+        ({"pronounce": "psoas=SO-az"}, True),
+        ({"output": "ben/"}, True),
+        ({"seed": "2"}, True),
+        ({"guidance": "full"}, False),
+        ({"minutes": "0:40"}, False),
+        ({"say": "I am here."}, False),
+        ({"pace": "120"}, False),
+        ({"bell": "small"}, False),
+        ({"format": "wav"}, False),
+    ],
+)
+def test_what_a_listener_does_not_hear_makes_no_other_sound(
+    workplace: Workplace, tmp_path: Path, row: Row, cells: dict[str, str], *, sounds_the_same: bool
+) -> None:
+    """Whom a track is for matters only where it is said; what may matter counts as if it did."""
+    written = {"routine": "quick.md.j2", "minutes": "0:30", "voice": "tone", **cells}
+    (other,) = rows_of(tmp_path, written)
+    first, second = survey((row, other), workplace)
+    assert (first.sound == second.sound) == sounds_the_same

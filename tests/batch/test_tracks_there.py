@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -58,7 +60,8 @@ def row_in(folder: Path, **cells: str) -> Row:
 
 def keep(place: Place, row: Row, cache: ClipCache) -> None:
     """Make a row's track."""
-    place.keep(row, row.asked.plan(cache), maker.no_progress)
+    with place.keeping() as written:
+        written(row, row.asked.plan(cache), maker.no_progress)
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +201,41 @@ def test_a_track_is_the_same_in_every_place(
         assert (tmp_path / "sent" / name).read_bytes() == (made / name).read_bytes()
 
 
+def test_a_track_that_sounds_like_the_last_is_copied_and_stands_as_if_it_were_made(
+    clinic: Path, place: Place, tmp_path: Path, cache: ClipCache
+) -> None:
+    """Of another listener too; with a record of its own; and one that fails costs no other."""
+    (tmp_path / "out/zoe.json").write_text('["my notes"]', encoding="utf-8")
+    anna, zoe, ben, other = (
+        row_in(clinic, **cells)
+        for cells in (
+            {"output": "a/anna.mp3"},
+            {"output": "zoe.mp3"},
+            {"output": "b/ben.mp3", "name": "Ben", "props": "bolster"},
+            {"output": "c/cleo.mp3", "bell": "small"},
+        )
+    )
+    encoded = set()
+    with place.keeping() as written:
+        for row in (anna, zoe, ben, other):
+            plan = row.asked.plan(cache)
+            told = Mock()
+            if row is zoe:
+                with pytest.raises(OutputError, match="no record of a track"):
+                    written(row, plan, told)
+            else:
+                assert written(row, plan, told) == place.find(row)
+            if told.called:
+                encoded.add(row.name)
+    assert encoded == {anna.name, other.name}
+    assert not (tmp_path / "out/zoe.mp3").exists()
+    for row in (ben, other):
+        keep(place_of(str(tmp_path / "alone")), row, cache)
+        for name in (row.name, Path(row.name).with_suffix(".json")):
+            written_there = (tmp_path / "out" / name).read_bytes()
+            assert written_there == (tmp_path / "alone" / name).read_bytes()
+
+
 def test_nothing_but_a_track_s_own_record_is_written_over(
     clinic: Path, place: Place, tmp_path: Path, cache: ClipCache
 ) -> None:
@@ -205,12 +243,18 @@ def test_nothing_but_a_track_s_own_record_is_written_over(
     plan = row_in(clinic).asked.plan(cache)
     notes = tmp_path / "out/notes.json"
     notes.write_text('["my notes"]', encoding="utf-8")
-    with pytest.raises(OutputError, match="no record of a track"):
-        place.keep(replace(row_in(clinic), name="notes.mp3"), plan, maker.no_progress)
+    with (
+        place.keeping() as written,
+        pytest.raises(OutputError, match="no record of a track"),
+    ):
+        written(replace(row_in(clinic), name="notes.mp3"), plan, maker.no_progress)
     assert notes.read_text(encoding="utf-8") == '["my notes"]'
     wav = replace(row_in(clinic), name="anna/evening.wav", format_name="wav")
-    with pytest.raises(OutputError, match=r"is the record of evening\.mp3, and would be lost"):
-        place.keep(wav, plan, maker.no_progress)
+    with (
+        place.keeping() as written,
+        pytest.raises(OutputError, match=r"is the record of evening\.mp3, and would be lost"),
+    ):
+        written(wav, plan, maker.no_progress)
     assert place.find(row_in(clinic))
 
 
@@ -223,7 +267,7 @@ def test_an_old_record_does_not_vouch_for_a_track_that_is_being_replaced(
     other = row_in(clinic, seed="5", minutes="1:30")
     assert place.find(row_in(clinic))
     with monkeypatch.context() as patched:
-        patched.setattr("supine.stores.Store.send", _only_tracks)
+        patched.setattr("supine.stores.Store.write", _no_record_of_what_is_new)
         with pytest.raises(OutputError, match="the network is gone"):
             keep(place, other, cache)
     assert (place.find(row_in(clinic)), place.find(other)) == (None, None)
@@ -233,13 +277,13 @@ def test_an_old_record_does_not_vouch_for_a_track_that_is_being_replaced(
     assert place.find(other)
 
 
-_send = Store.send
+_write = Store.write
 
 
-def _only_tracks(store: Store, source: Path, name: str) -> None:
-    if name.endswith(".json"):
+def _no_record_of_what_is_new(store: Store, name: str, data: bytes) -> None:
+    if json.loads(data)["asked_sha256"]:
         raise OutputError(f"{name} cannot be reached (the network is gone)")
-    _send(store, source, name)
+    _write(store, name, data)
 
 
 def test_a_manifest_is_written_whole_into_any_place(place: Place, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -20,6 +20,9 @@ from supine.model import SAMPLE_RATE_HZ
 from supine.record import Record, parse_record, read_record, record_path
 from supine.stores import Store, is_address
 from supine.whole import drafts_of, whole_file
+
+Keep = Callable[[Row, maker.Plan, maker.Progress], Done]
+"""Writes a row's track and its record."""
 
 
 class Place(Protocol):
@@ -43,13 +46,15 @@ class Place(Protocol):
             If the place cannot be reached.
         """
 
-    def keep(self, row: Row, plan: maker.Plan, on_progress: maker.Progress) -> Done:
-        """Write a row's track and its record; what was there before stays until it is whole.
+    def keeping(self) -> contextlib.AbstractContextManager[Keep]:
+        """Give what writes one track after the other, all of them in one format.
+
+        One that sounds like the last is copied. What was there before stays until a track is whole.
 
         Raises
         ------
         OutputError
-            If it cannot be written.
+            From what is given: if it cannot be written.
         """
 
     def check(self, row: Row) -> None:
@@ -97,10 +102,20 @@ class _Folder:
                 return _done(record, path.stat().st_size)
         return None
 
-    def keep(self, row: Row, plan: maker.Plan, on_progress: maker.Progress) -> Done:
-        path = self.path / row.name
-        track = maker.write_track(plan, path, FORMATS[row.format_name], on_progress)
-        return _done(track.record, path.stat().st_size, plan.notes)
+    @contextlib.contextmanager
+    def keeping(self) -> Iterator[Keep]:
+        last: maker.Track | None = None
+
+        def keep(row: Row, plan: maker.Plan, on_progress: maker.Progress) -> Done:
+            nonlocal last
+            path = self.path / row.name
+            if last and plan.sounds_like(last.plan):
+                last = maker.copy_track(last, plan, path)
+            else:
+                last = maker.write_track(plan, path, FORMATS[row.format_name], on_progress)
+            return _done(last.record, path.stat().st_size, plan.notes)
+
+        yield keep
 
     def check(self, row: Row) -> None:
         library.check_folder(self.path / row.name)
@@ -140,18 +155,29 @@ class _Shelf:
         size_bytes = self.store.size_bytes(row.name) if _is_of(record, row) else None
         return None if size_bytes is None else _done(record, size_bytes)
 
-    def keep(self, row: Row, plan: maker.Plan, on_progress: maker.Progress) -> Done:
+    @contextlib.contextmanager
+    def keeping(self) -> Iterator[Keep]:
         with tempfile.TemporaryDirectory(prefix="supine-") as folder:
-            path = Path(folder) / Path(row.name).name
-            before = self._record_before(row)
-            track = maker.write_track(plan, path, FORMATS[row.format_name], on_progress)
-            if before is not None:
-                # It would vouch for the new track, should this process end between the two.
-                unvouched = json.dumps({**before, "asked_sha256": ""})
-                self.store.write(_record_name(row), unvouched.encode())
-            self.store.send(path, row.name)
-            self.store.send(record_path(path), _record_name(row))
-            return _done(track.record, path.stat().st_size, plan.notes)
+            last: maker.Track | None = None
+
+            def keep(row: Row, plan: maker.Plan, on_progress: maker.Progress) -> Done:
+                nonlocal last
+                before = self._record_before(row)
+                if not (last and plan.sounds_like(last.plan)):
+                    track_format = FORMATS[row.format_name]
+                    path = Path(folder) / f"track{track_format.suffix}"
+                    last = maker.write_track(plan, path, track_format, on_progress)
+                if before is not None:
+                    # It would vouch for the new track, should this process end between the two.
+                    unvouched = json.dumps({**before, "asked_sha256": ""})
+                    self.store.write(_record_name(row), unvouched.encode())
+                self.store.send(last.path, row.name)
+                file = Path(row.name).name
+                record = maker.record_of(plan, file, row.format_name, last.record.sha256)
+                self.store.write(_record_name(row), record.to_json().encode())
+                return _done(record, last.path.stat().st_size, plan.notes)
+
+            yield keep
 
     def _record_before(self, row: Row) -> dict[str, Any] | None:
         """The record that is there; an OutputError if what is there is not to be lost."""

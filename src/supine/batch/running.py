@@ -13,7 +13,7 @@ from supine.batch.crew import Crew
 from supine.batch.lasting import DiedError, LastingCrew, OpenCrew
 from supine.batch.outcome import FAILED, LEFT, MADE, REUSED, Outcome
 from supine.batch.row import Row
-from supine.batch.tasks import Failed, Surveyed, Workplace
+from supine.batch.tasks import Alike, Failed, Surveyed, Workplace, alike
 from supine.errors import BatchError, Fault
 from supine.speech import Cue
 
@@ -87,8 +87,9 @@ class Run:
         # By force, one that is there may be from before.
         in_hand = () if self._workplace.forced else self._crews.in_hand
         for task in in_hand:
-            if isinstance(task, Row) and (done := self._workplace.place.find(task)):
-                self._outcomes[task.line] = Outcome(task, MADE, done)
+            for row in task.rows if isinstance(task, Alike) else ():
+                if done := self._workplace.place.find(row):
+                    self._outcomes[row.line] = Outcome(row, MADE, done)
 
     def run(self) -> None:
         """Do all of it.
@@ -104,8 +105,8 @@ class Run:
             needed = self._survey()
             self._speak(needed)
             # The long ones first, so that at the end no worker is alone with one.
-            rows = sorted((one.row for one in needed), key=lambda row: -(row.asked.length_s or 0.0))
-            if unwritten := self._make(rows):
+            needed.sort(key=lambda one: -(one.row.asked.length_s or 0.0))
+            if unwritten := self._make(needed):
                 # A disk that was full, or a store that was away, may be there again soon.
                 time.sleep(_PAUSE_S)
                 self._make(unwritten)
@@ -153,21 +154,24 @@ class Run:
         for _ in self._each("Speaking", tasks.speak, _chunks(cues, CUES_A_TASK), len, len(cues)):
             pass
 
-    def _make(self, rows: Sequence[Row]) -> list[Row]:
+    def _make(self, needed: Sequence[Surveyed]) -> list[Surveyed]:
         """Make the rows' tracks; gives those that were not to be written."""
-        unwritten = []
+        unwritten: set[int] = set()
         self._done = 0
-        for row, answer in self._each("Making", tasks.make, rows, lambda _: 1, len(rows)):
-            if isinstance(answer, DiedError):
-                outcome = Outcome(row, FAILED, error=str(answer))
-            elif isinstance(answer, Failed):
-                outcome = Outcome(row, FAILED, error=answer.error, trace=answer.trace)
-                if answer.of_place:
-                    unwritten.append(row)
-            else:
-                outcome = Outcome(row, MADE, answer)
-            self._outcomes[row.line] = outcome
-        return unwritten
+        tracks = alike(needed)
+        for same, answer in self._each("Making", tasks.make, tracks, _count, len(needed)):
+            answers = [answer] * len(same.rows) if isinstance(answer, DiedError) else answer
+            for row, one in zip(same.rows, answers, strict=True):
+                if isinstance(one, DiedError):
+                    outcome = Outcome(row, FAILED, error=str(one))
+                elif isinstance(one, Failed):
+                    outcome = Outcome(row, FAILED, error=one.error, trace=one.trace)
+                    if one.of_place:
+                        unwritten.add(row.line)
+                else:
+                    outcome = Outcome(row, MADE, one)
+                self._outcomes[row.line] = outcome
+        return [one for one in needed if one.row.line in unwritten]
 
     def _each(
         self,
@@ -189,6 +193,10 @@ class Run:
             self._done += weight(item)
             yield item, answer
         look({})
+
+
+def _count(asked: Alike) -> int:
+    return len(asked.rows)
 
 
 def _chunks(items: Sequence[Task], size: int) -> list[Sequence[Task]]:

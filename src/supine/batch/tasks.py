@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import traceback
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -18,13 +18,13 @@ from supine import make as maker
 from supine import speech
 from supine.asked import Asked
 from supine.batch.outcome import Done
-from supine.batch.places import Place
+from supine.batch.places import Keep, Place
 from supine.batch.reports import Reports
 from supine.batch.row import Row
-from supine.cache import ClipCache
+from supine.cache import ClipCache, key_of
 from supine.errors import Fault, FaultsError, OutputError, SupineError, UsageError
 from supine.guide import at_home
-from supine.model import Say
+from supine.model import Choices, Item, Listener, Say, Wishes
 from supine.sounds.prepared import prepare_background, prepare_bell
 from supine.speech import STAFF, Cue
 from supine.stores import Store
@@ -68,12 +68,31 @@ def _cache(folder: Path | None, size_bytes: int | None, address: str) -> ClipCac
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """What a row needs: nothing if its track is there, otherwise cues; or what is wrong with it."""
+    """What a row needs: nothing if its track is there, otherwise cues; or what is wrong with it.
+
+    `sound` is the same for rows whose tracks are likely to be the same file.
+    """
 
     row: Row
     there: Done | None = None
     cues: tuple[Cue, ...] = ()
+    sound: str = ""
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Rows that are made together: their tracks are likely to be the same file."""
+
+    rows: tuple[Row, ...]
+
+
+def alike(needed: Iterable[Surveyed]) -> list[Alike]:
+    """The rows by how their tracks sound, in the order of the first of each."""
+    by_sound: dict[str, list[Row]] = {}
+    for one in needed:
+        by_sound.setdefault(one.sound, []).append(one.row)
+    return [Alike(tuple(rows)) for rows in by_sound.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +149,28 @@ def _needs(row: Row, workplace: Workplace) -> Surveyed:
         own=dict(choices.pronunciations),
         fill_with=voices.fill,
     )
-    return Surveyed(row, cues=cues)
+    return Surveyed(row, cues=cues, sound=_sound(row, items, cues))
+
+
+def _sound(row: Row, items: Sequence[Item], cues: Sequence[Cue]) -> str:
+    """A hash of what decides a row's file, as far as it shows without a voice.
+
+    Of the listener, only what is said to them counts.
+    """
+    heard = replace(row.asked.choices, listener=Listener(), words=(), pronunciations=())
+    if row.asked.script is None and heard.wishes.guidance == "normal":
+        # They are in the script already; otherwise the length of the speech settles the rest.
+        heard = replace(heard, wishes=Wishes(), seed=Choices().seed)
+    return key_of(
+        {
+            "routine": row.routine,
+            "format": row.format_name,
+            "length_s": row.asked.length_s,
+            "script": [[type(item).__name__, asdict(item)] for item in items],
+            "cues": [cue.key for cue in cues],
+            "choices": asdict(heard),
+        }
+    )
 
 
 def speak(cues: Sequence[Cue], workplace: Workplace) -> None:
@@ -148,29 +188,39 @@ def speak(cues: Sequence[Cue], workplace: Workplace) -> None:
             )
 
 
-def make(row: Row, workplace: Workplace) -> Done | Failed:
-    """Make a row's track."""
+def make(asked: Alike, workplace: Workplace) -> tuple[Done | Failed, ...]:
+    """Make the tracks of rows, copying what is the same; gives what came of each."""
     STAFF.stay()
-    reports = workplace.reports
+    try:
+        with workplace.place.keeping() as keep:
+            return tuple(_made(row, workplace, keep) for row in asked.rows)
+    except OSError as error:
+        return (_failed(error),) * len(asked.rows)
+    finally:
+        workplace.reports.tell("waiting", at_once=True)
+        # A voice that is loaded takes memory, and tracks whose cues are all there need none.
+        STAFF.rest()
 
+
+def _made(row: Row, workplace: Workplace, keep: Keep) -> Done | Failed:
     def on_progress(what: str, done: int, total: int) -> None:
         percent = 100 * done // max(total, 1)
-        reports.tell(f"{what.lower()} {row.name}, {percent} %")
+        workplace.reports.tell(f"{what.lower()} {row.name}, {percent} %")
 
     try:
         plan = _here(row).plan(workplace.cache(), on_progress)
         _check_same(row, plan.asked_sha256)
-        done = workplace.place.keep(row, plan, on_progress)
-    except SupineError as error:
-        return Failed("; ".join(str(error).splitlines()), of_place=isinstance(error, OutputError))
+        return keep(row, plan, on_progress)
     except Exception as error:  # noqa: BLE001 - one bad row never stops the others
-        what = f"the fault is supine's ({type(error).__name__}: {error})"
-        return Failed(what, traceback.format_exc())
-    finally:
-        reports.tell("waiting", at_once=True)
-        # A voice that is loaded takes memory, and tracks whose cues are all there need none.
-        STAFF.rest()
-    return done
+        return _failed(error)
+
+
+def _failed(error: Exception) -> Failed:
+    """What is said of an error that is being handled."""
+    if isinstance(error, SupineError):
+        return Failed("; ".join(str(error).splitlines()), of_place=isinstance(error, OutputError))
+    what = f"the fault is supine's ({type(error).__name__}: {error})"
+    return Failed(what, traceback.format_exc())
 
 
 def _here(row: Row) -> Asked:

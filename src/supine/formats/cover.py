@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+import functools
 import io
 
 import numpy as np
@@ -50,6 +51,12 @@ def draw_cover(*, title: str, length_text: str, position: str, colour: str) -> b
     ValueError
         `colour` is not a colour.
     """
+    return _drawn(title, length_text, position, colour)
+
+
+# A process may make many tracks of one routine, or show one cover often.
+@functools.lru_cache(maxsize=16)
+def _drawn(title: str, length_text: str, position: str, colour: str) -> bytes:
     from PIL import Image, ImageColor  # noqa: PLC0415 - only a new cover needs it
 
     red, green, blue = ImageColor.getrgb(colour)[:3]

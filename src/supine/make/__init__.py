@@ -8,7 +8,7 @@ from supine.make.asking import asked_sha256, look_now
 from supine.make.plan import Plan, Progress, Voices, check, no_progress
 from supine.make.planning import plan_remake, plan_script, plan_track
 from supine.make.scripts import finished, script_of
-from supine.make.writing import Track, write_track
+from supine.make.writing import Track, copy_track, record_of, write_track
 
 __all__ = [
     "Plan",
@@ -17,12 +17,14 @@ __all__ = [
     "Voices",
     "asked_sha256",
     "check",
+    "copy_track",
     "finished",
     "look_now",
     "no_progress",
     "plan_remake",
     "plan_script",
     "plan_track",
+    "record_of",
     "script_of",
     "write_track",
 ]

@@ -57,6 +57,14 @@ class Plan:
         """How long the track is."""
         return self.timeline.total_samples / self.timeline.sample_rate_hz
 
+    def sounds_like(self, other: Plan) -> bool:
+        """Whether both make the very same file: whom it is for does not always matter."""
+        return (self.guide, self.timeline, self.background) == (
+            other.guide,
+            other.timeline,
+            other.background,
+        )
+
 
 def check(choices: Choices) -> Voices:
     """The voices that are meant, or an error for any choice that makes no sense."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,10 +29,11 @@ from supine.tagging import tags_for
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A track on disk with its record."""
+    """A track on disk with its record, and the plan that it was made from."""
 
     path: Path
     record: Record
+    plan: Plan
 
 
 def write_track(
@@ -54,13 +56,12 @@ def write_track(
     OutputError
         If it cannot be written; what was there before stays there.
     """
-    channels = mix.channels_of(plan.background)
     with library.writing(destination) as draft:
         track_format.write(
             _counted(plan, on_progress),
             destination=draft.path,
             sample_rate_hz=plan.timeline.sample_rate_hz,
-            channels=channels,
+            channels=mix.channels_of(plan.background),
             tags=tags_for(plan.guide, plan.timeline),
         )
         sha256 = draft.sha256()
@@ -69,9 +70,29 @@ def write_track(
                 f"the record no longer makes the same bytes, so {destination} was left as it is",
                 "It was made with other versions; name another file with --output",
             )
-        record = _record(plan, destination.name, track_format.name, channels, sha256)
+        record = record_of(plan, destination.name, track_format.name, sha256)
         draft.finish(record.to_json())
-    return Track(destination, record)
+    return Track(destination, record, plan)
+
+
+def copy_track(track: Track, plan: Plan, destination: Path) -> Track:
+    """Write a plan that sounds like a track's: as `write_track` would, without encoding it again.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what was there before stays there.
+    """
+    sha256 = track.record.sha256
+    with library.writing(destination) as draft:
+        shutil.copyfile(track.path, draft.path)
+        if draft.sha256() != sha256:
+            raise OutputError(
+                f"{track.path} was changed while {destination} was copied from it", "Make it again"
+            )
+        record = record_of(plan, destination.name, track.record.format, sha256)
+        draft.finish(record.to_json())
+    return Track(destination, record, plan)
 
 
 def _counted(plan: Plan, on_progress: Progress) -> Iterator[Samples]:
@@ -82,7 +103,14 @@ def _counted(plan: Plan, on_progress: Progress) -> Iterator[Samples]:
         on_progress("Writing", done, total)
 
 
-def _record(plan: Plan, file: str, format_name: str, channels: int, sha256: str) -> Record:
+def record_of(plan: Plan, file: str, format_name: str, sha256: str) -> Record:
+    """The record of a plan's track.
+
+    Parameters
+    ----------
+    file, format_name, sha256
+        The name of the track's file, what kind it is of, and the hash of its bytes.
+    """
     choices = plan.choices
     voices = plan.voices
     return Record(
@@ -93,7 +121,7 @@ def _record(plan: Plan, file: str, format_name: str, channels: int, sha256: str)
         format=format_name,
         sha256=sha256,
         asked_sha256=plan.asked_sha256,
-        channels=channels,
+        channels=mix.channels_of(plan.background),
         voice_version=_version(voices.first)
         if voices.fill is None
         else (f"{_version(voices.first)}; {_version(voices.fill)}"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from dataclasses import asdict
 from urllib.parse import quote
@@ -67,13 +66,20 @@ def send_audio(request: Request) -> Response:
 def send_cover(request: Request) -> Response:
     """GET /covers/{name}.jpg."""
     track = _track(request)
-    drawn = _cover(track.title, track.length_text, track.position, track.colour)
+    # As in the file, from which a phone may have it already.
+    drawn = draw_cover(
+        title=track.title,
+        length_text=track.length_text,
+        position=track.position,
+        colour=track.colour,
+    )
     return _send(request, drawn, _JPEG, track.modified_s)
 
 
 def send_own_cover(request: Request) -> Response:
     """GET /cover.jpg."""
-    return _send(request, _cover(ALBUM, "", "", _COVER_COLOUR), _JPEG)
+    drawn = draw_cover(title=ALBUM, length_text="", position="", colour=_COVER_COLOUR)
+    return _send(request, drawn, _JPEG)
 
 
 def send_chapters(request: Request) -> Response:
@@ -129,12 +135,6 @@ def _as_json(track: LibraryTrack) -> dict[str, object]:
         "cover": f"covers/{name}.jpg",
         "words": f"words/{name}.vtt",
     }
-
-
-@functools.lru_cache(maxsize=16)
-def _cover(title: str, length_text: str, position: str, colour: str) -> bytes:
-    # As in the file, from which a phone may have it already.
-    return draw_cover(title=title, length_text=length_text, position=position, colour=colour)
 
 
 def _send(
