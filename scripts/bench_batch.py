@@ -28,6 +28,9 @@ SHORTEST_MINUTES = {
 TASTES = (("room", "bowl"), ("brown", "bowl"), ("room", "small"), ("none", "large"))
 """Background and bell of four listeners: what they hear spoken is the same."""
 
+PROFILES = 40
+"""Of a clinic: a name each, and one of the tastes. Each is given five of the routines."""
+
 MANY = 200
 
 COLD_GOAL = 1.7
@@ -61,7 +64,7 @@ class BatchBench:
 
     def measure(self) -> list[Figure]:
         """Run all of it."""
-        return [*self._cold(), *self._warm(), *self._memory()]
+        return [*self._cold(), *self._warm(), *self._clinic(), *self._memory()]
 
     def _cold(self) -> list[Figure]:
         """With nothing spoken before: a batch, calls that share what they speak, and strangers."""
@@ -70,18 +73,15 @@ class BatchBench:
         contenders = [
             functools.partial(self._batch, self._rows, 1, kept, anew=True),
             functools.partial(self._batch, self._rows, 2, kept, anew=True),
-            functools.partial(self._singly, kept, anew=True),
-            functools.partial(self._singly, kept, each_anew=True),
+            functools.partial(self._singly, self._rows, kept, anew=True),
+            functools.partial(self._singly, self._rows, kept, each_anew=True),
         ]
         one, two, calls, strangers = in_turns(part, self._runs, contenders)
-        single = "make ÷ batch, CPU"
         return [
             *_speed_up(part, one, two, COLD_GOAL),
-            Figure(part, "batch, one job, CPU", "s", cpu_s(one)),
-            Figure(part, "make, one after the other, CPU", "s", cpu_s(calls)),
-            Figure(part, single, "×", ratios(cpu_s(calls), cpu_s(one)), SINGLE_GOAL, at_least=True),
+            *_against_calls(part, one, calls),
             Figure(part, "make, each with an empty cache", "s", cpu_s(strangers)),
-            Figure(part, f"{single} (empty)", "×", ratios(cpu_s(strangers), cpu_s(one))),
+            Figure(part, "make ÷ batch (empty)", "×", ratios(cpu_s(strangers), cpu_s(one))),
         ]
 
     def _warm(self) -> list[Figure]:
@@ -93,15 +93,39 @@ class BatchBench:
         contenders = [
             functools.partial(self._batch, self._rows, 1, kept),
             functools.partial(self._batch, self._rows, 2, kept),
-            functools.partial(self._singly, kept),
+            functools.partial(self._singly, self._rows, kept),
         ]
         one, two, calls = in_turns(part, self._runs, contenders)
-        return [
-            *_speed_up(part, one, two, WARM_GOAL),
-            Figure(part, "batch, one job, CPU", "s", cpu_s(one)),
-            Figure(part, "make, one after the other, CPU", "s", cpu_s(calls)),
-            Figure(part, "make ÷ batch, CPU", "×", ratios(cpu_s(calls), cpu_s(one))),
-        ]
+        return [*_speed_up(part, one, two, WARM_GOAL), *_against_calls(part, one, calls)]
+
+    def _clinic(self) -> list[Figure]:
+        """A table as a clinic has it, where many clients hear the same."""
+        profiles = self._folder / "profiles"
+        profiles.mkdir()
+        rows: list[Row] = []
+        routines = list(SHORTEST_MINUTES)
+        for number in range(PROFILES):
+            background, bell = TASTES[number % len(TASTES)]
+            profile = profiles / f"client-{number:02d}.toml"
+            profile.write_text(
+                f'name = "Client {number}"\nbackground = "{background}"\nbell = "{bell}"\n',
+                encoding="utf-8",
+            )
+            for turn in range(MANY // PROFILES):
+                routine = routines[(number + turn) % len(routines)]
+                minutes = str(SHORTEST_MINUTES[routine])
+                rows.append({"routine": routine, "minutes": minutes, "profile": str(profile)})
+        part = f"{MANY} tracks with heart of {PROFILES} profiles, 32 that differ, nothing spoken"
+        kept = self._folder / "cache-clinic"
+        one, calls = in_turns(
+            part,
+            self._runs,
+            [
+                functools.partial(self._batch, rows, 1, kept, anew=True),
+                functools.partial(self._singly, rows, kept, anew=True),
+            ],
+        )
+        return _against_calls(part, one, calls, SINGLE_GOAL)
 
     def _memory(self) -> list[Figure]:
         part = f"memory of the largest process, two jobs, 20 and {MANY} tracks"
@@ -138,12 +162,14 @@ class BatchBench:
             command = [sys.executable, "-m", "supine", "batch", str(table), "--jobs", str(jobs)]
             return run([*command, "-o", folder], {"SUPINE_CACHE_DIR": str(cache)})
 
-    def _singly(self, cache: Path, *, anew: bool = False, each_anew: bool = False) -> Cost:
+    def _singly(
+        self, rows: Sequence[Row], cache: Path, *, anew: bool = False, each_anew: bool = False
+    ) -> Cost:
         """All rows, a process each; what they took together, and the most that one took."""
         if anew:
             shutil.rmtree(cache, ignore_errors=True)
         costs = []
-        for row in self._rows:
+        for row in rows:
             if each_anew:
                 shutil.rmtree(cache, ignore_errors=True)
             options = [f"--{name}={value}" for name, value in row.items() if name != "routine"]
@@ -170,4 +196,15 @@ def _speed_up(part: str, one: Sequence[Cost], two: Sequence[Cost], goal: float) 
             goal,
             at_least=True,
         ),
+    ]
+
+
+def _against_calls(
+    part: str, batch: Sequence[Cost], calls: Sequence[Cost], goal: float | None = None
+) -> list[Figure]:
+    ratio = ratios(cpu_s(calls), cpu_s(batch))
+    return [
+        Figure(part, "batch, one job, CPU", "s", cpu_s(batch)),
+        Figure(part, "make, one after the other, CPU", "s", cpu_s(calls)),
+        Figure(part, "make ÷ batch, CPU", "×", ratio, goal, at_least=True),
     ]

@@ -58,6 +58,14 @@ def read_bell(path: Path, longest_s: float) -> Clip:
     return Clip(samples, SAMPLE_RATE_HZ)
 
 
+def check_there(path: Path) -> None:
+    """Raise an AudioFileError unless there is a file with something in it."""
+    if not path.is_file():
+        raise AudioFileError(f"there is no file {path}", "Check the path")
+    if path.stat().st_size == 0:
+        raise AudioFileError(f"{path} is empty", "Choose another file")
+
+
 def decode_to_wav(path: Path, destination: Path, longest_s: float, *, mono: bool = False) -> None:
     """Decode a sound file to 16-bit WAV at `SAMPLE_RATE_HZ`, mono, or stereo if it is and may.
 
@@ -66,10 +74,7 @@ def decode_to_wav(path: Path, destination: Path, longest_s: float, *, mono: bool
     AudioFileError
         If it is missing, empty, cut short, silent, not audio, or longer than `longest_s`.
     """
-    if not path.is_file():
-        raise AudioFileError(f"there is no file {path}", "Check the path")
-    if path.stat().st_size == 0:
-        raise AudioFileError(f"{path} is empty", "Choose another file")
+    check_there(path)
     report = _run_ffmpeg(path, destination, longest_s, "mono" if mono else "mono|stereo")
     segment_s, peak_dbfs = _length_s_and_peak_dbfs(destination)
     stated_s = _stated_s(report)

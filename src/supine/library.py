@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import glob
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +13,9 @@ from supine.cache import sha256_of_file
 from supine.errors import OutputError
 from supine.record import record_path
 from supine.units import format_for_name
-from supine.whole import PART, draft_path, flush_to_disk
+from supine.whole import draft_path, flush_to_disk, sweep_abandoned
 
 DEFAULT_FOLDER = Path("output")
-
-_ABANDONED_AFTER_S = 3600.0
 
 
 def track_path(output: Path | None, routine: str, length_s: float, suffix: str) -> Path:
@@ -82,7 +78,8 @@ def writing(destination: Path) -> Iterator[Draft]:
         check_folder(destination)
         made_folder = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(destination)
+        for path in (destination, record_path(destination)):
+            sweep_abandoned(path)
         yield draft
     except OSError as error:
         raise _cannot_write(destination, error) from error
@@ -188,15 +185,3 @@ def _cannot_write(destination: Path, error: OSError) -> OutputError:
         f"{destination} cannot be written ({error.strerror or error})",
         "Free some space there, or choose another place with --output",
     )
-
-
-def _sweep(destination: Path) -> None:
-    """Take away drafts of this track that a killed process left.
-
-    A living one writes many times a second, so an hour without a write means it is dead.
-    """
-    for name in (destination.name, record_path(destination).name):
-        for draft in destination.parent.glob(f".{glob.escape(name)}.*{PART}"):
-            with contextlib.suppress(OSError):
-                if time.time() - draft.stat().st_mtime > _ABANDONED_AFTER_S:
-                    draft.unlink()

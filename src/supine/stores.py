@@ -3,8 +3,9 @@
 What can be reached is what fsspec knows, with the package that it asks for: s3fs for s3://,
 gcsfs for gs://, and so on; file:// for a folder that several machines see. A file is there whole
 or not at all: stores of objects write no other way, and anywhere else a file is written under
-another name and then renamed. Of a writer that is killed, a hidden draft may stay in a folder, and
-in a store of objects the parts of a file over 100 MB, which its own rules can be told to clear.
+another name and then renamed. Of a writer that is killed, a hidden draft may stay in a folder,
+until the file is next written after an hour, and in a store of objects the parts of a file over
+100 MB, which its own rules can be told to clear.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supine.errors import OutputError, UsageError
-from supine.whole import PART, draft_path, flush_to_disk
+from supine.whole import PART, draft_path, flush_to_disk, sweep_abandoned
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -166,9 +167,12 @@ class Store:
         # By chance, since other machines write there too.
         draft = f"{folder}/.{file}.{secrets.token_hex(8)}{PART}"
         system.makedirs(folder, exist_ok=True)
+        on_disk = "file" in _protocols(system)
+        if on_disk:
+            sweep_abandoned(Path(path))
         try:
             put(draft)
-            if "file" in _protocols(system):
+            if on_disk:
                 flush_to_disk(Path(draft))
                 # Not by its `mv`, which copies where it cannot rename.
                 os.replace(draft, path)  # noqa: PTH105 - addresses are no paths

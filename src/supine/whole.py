@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from supine.errors import OutputError
 
 PART = ".part"
 """How drafts end; their names begin with a full stop, so that nobody takes them for the file."""
+
+_ABANDONED_AFTER_S = 3600.0
 
 
 def draft_path(destination: Path) -> Path:
@@ -26,6 +30,17 @@ def draft_path(destination: Path) -> Path:
 def drafts_of(process_id: int) -> str:
     """A pattern for the names of all drafts of a process."""
     return f".*.{process_id}-*{PART}"
+
+
+def sweep_abandoned(destination: Path) -> None:
+    """Take away drafts of a file that a killed process left.
+
+    A living one writes many times a second, so an hour without a write means it is dead.
+    """
+    for draft in destination.parent.glob(f".{glob.escape(destination.name)}.*{PART}"):
+        with contextlib.suppress(OSError):
+            if time.time() - draft.stat().st_mtime > _ABANDONED_AFTER_S:
+                draft.unlink()
 
 
 @contextlib.contextmanager

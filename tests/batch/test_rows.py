@@ -169,6 +169,9 @@ def test_files_are_relative_to_the_table(tmp_path: Path, monkeypatch: pytest.Mon
         write_guide(folder / "guides", shortest=minutes)
         (folder / "anna.toml").write_text(f"pace = {100 * minutes + 50}\n", encoding="utf-8")
         (folder / "scan.txt").write_text(f"Rest for {minutes} minutes.\n", encoding="utf-8")
+    (home / "sounds").mkdir()
+    for name in ("gong.wav", "sounds/rain.mp3"):
+        (home / name).write_bytes(b"sound")
     monkeypatch.chdir(elsewhere)
     rows = rows_of(
         home,
@@ -191,6 +194,7 @@ def test_files_that_options_name_are_found_from_any_folder(
 ) -> None:
     """They are relative to where somebody stands, and a worker may stand elsewhere."""
     (tmp_path / "clinic").mkdir()
+    (tmp_path / "gong.wav").write_bytes(b"sound")
     monkeypatch.chdir(tmp_path)
     usual = Usual(Choices(voice="tone"), {"bell": "gong.wav", "background": "rain"})
     choices = one(tmp_path / "clinic", usual).asked.choices
@@ -202,6 +206,25 @@ def test_a_file_named_like_a_routine_is_not_taken_for_it(tmp_path: Path) -> None
     (tmp_path / "cat-cow").write_text("a note", encoding="utf-8")
     (row,) = rows_of(tmp_path, {"routine": "cat-cow"})
     assert row.asked.guide == find_guide("cat-cow")
+
+
+def test_a_sound_that_is_not_there_is_told_with_its_row_and_all_else(tmp_path: Path) -> None:
+    """In the same round as what is wrong with other rows, also one that a profile names."""
+    (tmp_path / "anna.toml").write_text('background = "gone.flac"\n', encoding="utf-8")
+    (tmp_path / "empty.wav").touch()
+    found = faults_of(
+        tmp_path,
+        {"routine": "cat-cow", "bell": "gone.wav"},
+        {"routine": "cat-crow"},
+        {"routine": "cat-cow", "background": "empty.wav"},
+        {"routine": "cat-cow", "profile": "anna.toml"},
+    )
+    assert [line for line, _ in found] == [2, 3, 4, 5]
+    assert [found[index][1] for index in (0, 2, 3)] == [
+        f"there is no file {tmp_path}/gone.wav",
+        f"{tmp_path}/empty.wav is empty",
+        f"there is no file {tmp_path}/gone.flac",
+    ]
 
 
 def test_a_voice_that_is_not_there_is_told_with_its_row(tmp_path: Path) -> None:
@@ -315,9 +338,11 @@ def test_a_routine_that_does_not_suit_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_wished_for_and_away_is_refused(tmp_path: Path) -> None:
-    """In one row; a later word takes an earlier one back."""
-    found = faults_of(tmp_path, {"routine": "cat-cow", "theme": "breath", "no theme": "breath"})
-    assert found == [(2, "'themes' and 'without_themes' both name breath")]
+    """In one row, all that is; a later word takes an earlier one back."""
+    cells = {"theme": "weight|breath", "no theme": "breath|weight", "cue": "jaw", "without": "jaw"}
+    found = faults_of(tmp_path, {"routine": "cat-cow", **cells})
+    both = "'themes' and 'without_themes' both name breath, weight"
+    assert found == [(2, f"{both}; 'cues' and 'without_cues' both name jaw")]
 
 
 def test_the_order_of_columns_does_not_matter(tmp_path: Path) -> None:

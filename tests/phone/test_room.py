@@ -28,7 +28,7 @@ def mounts(folder: Path, *lines: tuple[Path, str]) -> Path:
 def test_more_than_is_free_is_refused_with_both_figures(tmp_path: Path) -> None:
     """What is needed and what is there."""
     free = shutil.disk_usage(tmp_path).free
-    with pytest.raises(OutputError, match=r"[\d.]+ MB are needed and [\d.]+ MB are free") as caught:
+    with pytest.raises(OutputError, match=r"[\d.]+ [MGT]B are needed and [\d.]+ [MGT]B") as caught:
         check_room(tmp_path, {Path("a.wav"): free // 2 + 1, Path("b.wav"): free // 2 + 1})
     assert "Make room" in caught.value.hint
 

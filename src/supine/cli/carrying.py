@@ -12,9 +12,8 @@ from supine.phone.binding import bind_tracks
 from supine.phone.copying import copy_tracks
 from supine.phone.naming import legal_name
 from supine.phone.places import found_folder, named_folder
-from supine.phone.room import megabytes
 from supine.phone.tracks import gather_tracks
-from supine.units import format_clock
+from supine.units import format_bytes, format_clock
 
 UNTITLED = "Supine"
 
@@ -45,7 +44,7 @@ def copy(named: list[Path], to: Path | None, playlist: str | None) -> None:
         print(path)  # noqa: T201 - this is what was asked for
     if copied.playlist:
         print(copied.playlist)  # noqa: T201 - as above
-    size = megabytes(sum(one.size_bytes for one in copied.new))
+    size = format_bytes(sum(one.size_bytes for one in copied.new))
     if copied.new:
         _say(f"{_tracks(len(copied.new))} copied to {folder} and read back, {size}.")
     else:
@@ -80,7 +79,7 @@ def export(named: list[Path], output: Path, title: str | None, *, m4b: bool) -> 
     print(bound.path)  # noqa: T201 - as above
     _say(
         f"{format_clock(bound.length_s)} long, {_tracks(len(tracks))}, {len(bound.chapters)} "
-        f"chapters, {megabytes(bound.path.stat().st_size)}."
+        f"chapters, {format_bytes(bound.path.stat().st_size)}."
     )
     if not bound.within:
         _say("The tracks' own chapters are more than players show, so each track is one.")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from supine.errors import OutputError
+from supine.units import format_bytes
 
 FAT_MOST_BYTES = 4 * 1024**3 - 1
 """The largest file on FAT, whose sizes have 32 bits."""
@@ -53,15 +54,10 @@ def check_room(folder: Path, sizes_bytes: Mapping[Path, int], mounts: Path = _MO
         return
     if usage.total and needed > usage.free:
         raise OutputError(
-            f"there is not enough room in {folder}: {megabytes(needed)} are needed and "
-            f"{megabytes(usage.free)} are free",
+            f"there is not enough room in {folder}: {format_bytes(needed)} are needed and "
+            f"{format_bytes(usage.free)} are free",
             "Make room there, or copy fewer tracks",
         )
-
-
-def megabytes(count_bytes: int) -> str:
-    """A size as people read it: "14.2 MB"."""
-    return f"{count_bytes / 1e6:.1f} MB"
 
 
 def _is_fat(folder: Path, mounts: Path) -> bool:

@@ -72,13 +72,13 @@ def with_given(
     UsageError
         If a value makes no sense.
     """
-    for liked, unwanted in (("themes", "without_themes"), ("cues", "without_cues")):
-        both = set(_names(given.get(liked))) & set(_names(given.get(unwanted)))
-        if both:
-            raise UsageError(
-                f"{called(liked)} and {called(unwanted)} both name {min(both)}",
-                "Leave one of them out",
-            )
+    clashes = [
+        f"{called(liked)} and {called(unwanted)} both name {', '.join(sorted(both))}"
+        for liked, unwanted in (("themes", "without_themes"), ("cues", "without_cues"))
+        if (both := set(_names(given.get(liked))) & set(_names(given.get(unwanted))))
+    ]
+    if clashes:
+        raise UsageError("; ".join(clashes), "Leave each of them out of one")
     for sound in ("bell", "background"):
         if sound in given and f"{sound}_level" not in given:
             # A level was chosen for the sound that it was chosen with.

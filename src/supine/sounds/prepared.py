@@ -60,6 +60,12 @@ def check_background(choice: str) -> None:
     _check("background", choice, list(BACKGROUNDS))
 
 
+def check_brought(choice: str) -> None:
+    """Raise an AudioFileError if a bell or background is a file, and there is nothing in it."""
+    if choice not in (*BELLS, *BACKGROUNDS, NONE):
+        audio_files.check_there(Path(choice))
+
+
 def check_levels(
     *, bell_below_voice_lu: float | None = None, background_below_voice_lu: float | None = None
 ) -> None:

@@ -38,6 +38,7 @@ const FILES = [
   "js/bringing.js",
   "js/catalogue.js",
   "js/choices.js",
+  "js/choosing.js",
   "js/clock.js",
   "js/dialog.js",
   "js/dimming.js",

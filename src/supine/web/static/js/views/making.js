@@ -3,8 +3,8 @@
 import { ApiError } from "../api.js";
 import { routines, sounds, state } from "../catalogue.js";
 import { Choices } from "../choices.js";
+import { showChoosing } from "../choosing.js";
 import { el } from "../dom.js";
-import { button } from "../fields.js";
 import { cuesPart } from "../parts/cues.js";
 import { furtherPart } from "../parts/further.js";
 import { lengthPart } from "../parts/length.js";
@@ -12,7 +12,7 @@ import { listenerPart } from "../parts/listener.js";
 import { ownWordsPart } from "../parts/own-words.js";
 import { soundPart } from "../parts/sounds.js";
 import { voicePart } from "../parts/voice.js";
-import { scene, tinted } from "../scene.js";
+import { scene } from "../scene.js";
 import { trackPanel } from "../track-panel.js";
 import { sentence } from "../words.js";
 
@@ -30,21 +30,9 @@ export async function showMaking([name], signal) {
     );
 
   const main = el("div", { class: "choosing" }, banner(routine), before(routine));
-  let current = new AbortController();
-  signal.addEventListener("abort", () => current.abort());
-
-  function show(leaving) {
+  showChoosing(main, signal, routine.colour, (leaving) => {
     const choices = new Choices(routine, known);
-    const fresh = button("Choose everything anew", () => {
-      choices.clear();
-      current.abort();
-      current = new AbortController();
-      show(current.signal);
-      main.querySelector("input").focus();
-    });
-    const form = el(
-      "form",
-      { onsubmit: (event) => event.preventDefault(), "aria-label": "What you choose" },
+    const parts = [
       lengthPart(routine, choices, leaving),
       voicePart(routine.name, choices, leaving),
       cuesPart(routine, choices, leaving),
@@ -53,13 +41,9 @@ export async function showMaking([name], signal) {
       soundPart("background", heard, choices, known, leaving),
       listenerPart(routine, all, choices),
       furtherPart(choices, known),
-      el("div", { class: "row part" }, fresh),
-    );
-    for (const old of main.querySelectorAll("form, .panel")) old.remove();
-    main.append(tinted(form, routine.colour), trackPanel(routine, all, choices, leaving));
-  }
-
-  show(current.signal);
+    ];
+    return { choices, parts, panel: trackPanel(routine, all, choices, leaving) };
+  });
   return { title: routine.title, node: main };
 }
 

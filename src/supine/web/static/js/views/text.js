@@ -1,36 +1,24 @@
 /** A text of somebody's own, and all that can be chosen for a track of it. */
 
 import { scripts, sounds, state } from "../catalogue.js";
+import { showChoosing } from "../choosing.js";
 import { el } from "../dom.js";
-import { button } from "../fields.js";
 import { furtherPart } from "../parts/further.js";
 import { ownWordsPart } from "../parts/own-words.js";
 import { soundPart } from "../parts/sounds.js";
 import { textLengthPart } from "../parts/text-length.js";
 import { textPart } from "../parts/text.js";
 import { voicePart } from "../parts/voice.js";
-import { scene, tinted } from "../scene.js";
+import { scene } from "../scene.js";
 import { A_TEXT, TextChoices } from "../text-choices.js";
 import { trackPanel } from "../track-panel.js";
 
 export async function showText(_, signal) {
   const [known, heard, taken] = await Promise.all([state(), sounds(), scripts()]);
   const main = el("div", { class: "choosing" }, banner(), before(taken.cautions));
-  let current = new AbortController();
-  signal.addEventListener("abort", () => current.abort());
-
-  function show(leaving) {
+  showChoosing(main, signal, A_TEXT.colour, (leaving) => {
     const choices = new TextChoices(known);
-    const fresh = button("Choose everything anew", () => {
-      choices.clear();
-      current.abort();
-      current = new AbortController();
-      show(current.signal);
-      main.querySelector("input").focus();
-    });
-    const form = el(
-      "form",
-      { onsubmit: (event) => event.preventDefault(), "aria-label": "What you choose" },
+    const parts = [
       textPart(choices, taken, leaving),
       textLengthPart(choices, leaving),
       voicePart(A_TEXT.name, choices, leaving),
@@ -38,19 +26,15 @@ export async function showText(_, signal) {
       soundPart("bell", heard, choices, known, leaving),
       soundPart("background", heard, choices, known, leaving),
       furtherPart(choices, known, { draws: false }),
-      el("div", { class: "row part" }, fresh),
-    );
+    ];
     const routine = {
       ...A_TEXT,
       get title() {
         return choices.title.trim() || A_TEXT.title;
       },
     };
-    for (const old of main.querySelectorAll("form, .panel")) old.remove();
-    main.append(tinted(form, A_TEXT.colour), trackPanel(routine, [], choices, leaving));
-  }
-
-  show(current.signal);
+    return { choices, parts, panel: trackPanel(routine, [], choices, leaving) };
+  });
   return { title: A_TEXT.title, node: main };
 }
 

@@ -1,0 +1,72 @@
+"""Files that are there whole or not at all, and what is left of writers that were killed."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from supine.errors import OutputError
+from supine.stores import Store
+from supine.whole import draft_path, sweep_abandoned, whole_file
+
+TWO_HOURS_S = 7200.0
+
+
+def abandoned(draft: Path) -> Path:
+    """A draft that nobody has written to for two hours."""
+    draft.write_bytes(b"half")
+    written_s = time.time() - TWO_HOURS_S
+    os.utime(draft, (written_s, written_s))
+    return draft
+
+
+def test_a_file_is_there_once_all_of_it_is_written(tmp_path: Path) -> None:
+    """In place of what was there, and in a folder that was not."""
+    destination = tmp_path / "new" / "notes.txt"
+    for text in ("first", "second"):
+        with whole_file(destination) as draft:
+            draft.write_text(text, encoding="utf-8")
+            assert draft.parent == destination.parent
+        assert destination.read_text(encoding="utf-8") == text
+    assert list(destination.parent.iterdir()) == [destination]
+
+
+def test_of_what_fails_nothing_is_left_and_what_was_there_stays(tmp_path: Path) -> None:
+    """Whatever fails: what writes it, or the disk."""
+    destination = tmp_path / "notes.txt"
+    destination.write_text("before", encoding="utf-8")
+    with pytest.raises(TypeError), whole_file(destination) as draft:
+        draft.write_text(b"after")  # type: ignore[arg-type]
+    with pytest.raises(OutputError, match=r"notes\.txt cannot be written"), whole_file(destination):
+        pass  # without a draft, there is nothing to give the name to
+    assert destination.read_text(encoding="utf-8") == "before"
+    assert list(tmp_path.iterdir()) == [destination]
+
+
+def test_only_abandoned_drafts_of_the_very_file_are_swept(tmp_path: Path) -> None:
+    """Neither one that is being written nor one of another file, whatever its name."""
+    destination = tmp_path / "a[b]*.mp3"
+    gone = abandoned(draft_path(destination))
+    others = [
+        abandoned(draft_path(tmp_path / "a[b]*.json")),
+        abandoned(draft_path(tmp_path / "ab-x.mp3")),
+        abandoned(tmp_path / destination.name),
+    ]
+    living = tmp_path / f".{destination.name}.1-1.part"
+    living.write_bytes(b"half")
+    sweep_abandoned(destination)
+    assert not gone.exists()
+    assert sorted(tmp_path.iterdir()) == sorted([*others, living])
+
+
+def test_a_folder_of_several_machines_is_swept_as_well(tmp_path: Path) -> None:
+    """What a killed machine left goes when its file is written again."""
+    gone = abandoned(tmp_path / ".x.mp3.0123456789abcdef.part")
+    living = tmp_path / ".x.mp3.fedcba9876543210.part"
+    living.write_bytes(b"half")
+    Store(tmp_path.as_uri()).write("x.mp3", b"whole")
+    assert not gone.exists()
+    assert sorted(tmp_path.iterdir()) == [living, tmp_path / "x.mp3"]
