@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -128,6 +129,15 @@ def wait_until(true: Callable[[], bool], process: subprocess.Popen[str]) -> None
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < ends_at_s
         time.sleep(0.01)
+
+
+def drafted_bytes(folder: Path, of: str = "") -> int:
+    """How much is written of drafts in a folder; one that gets its name meanwhile is none."""
+    sizes_bytes = []
+    for draft in folder.glob(f".{of}*.part"):
+        with contextlib.suppress(FileNotFoundError):
+            sizes_bytes.append(draft.stat().st_size)
+    return sum(sizes_bytes)
 
 
 def processes_about(words: str) -> list[str]:

@@ -124,7 +124,7 @@ def planned(wish: Wished, folder: Path, cache: ClipCache) -> maker.Plan:
         return maker.plan_track(GUIDES[wish.routine], again, cache)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(wished())
 def test_a_profile_gets_what_it_wishes(
     tmp_path_factory: pytest.TempPathFactory, cache: ClipCache, wish: Wished

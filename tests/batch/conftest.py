@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,20 +64,22 @@ class Tracks:
         assert left == []
 
 
-WriteTable = Callable[[Sequence[Mapping[str, object]]], Path]
+Cells = Sequence[Mapping[str, object]]
+WriteTable = Callable[[Cells], Path]
+
+
+def write_rows(folder: Path, rows: Cells) -> Path:
+    """A table of rows as CSV in a folder."""
+    path = folder / "table.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
 
 
 @pytest.fixture
 def write_table(tmp_path: Path) -> WriteTable:
-    """Write a table of rows as CSV."""
-
-    def write(rows: Sequence[Mapping[str, object]]) -> Path:
-        path = tmp_path / "table.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            columns = list(dict.fromkeys(column for row in rows for column in row))
-            writer = csv.DictWriter(file, columns)
-            writer.writeheader()
-            writer.writerows(rows)
-        return path
-
-    return write
+    """Write a table of rows as CSV into the test's folder."""
+    return functools.partial(write_rows, tmp_path)

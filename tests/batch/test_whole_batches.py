@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from batch.conftest import Tracks, WriteTable
+from batch.conftest import Tracks, WriteTable, write_rows
 from running import LIMIT_S, processes_about, run, start, wait_until, write_guide
 from small_disks import small_disk
 
@@ -32,17 +32,27 @@ SHORT_ROUTINES = {
 }
 """Eight routines, each as short as it comes."""
 
-# As long as a batch of a few of them takes some seconds, and no longer.
-FEW = [{"routine": routine, "minutes": 7, "voice": "tone"} for routine in list(SHORT_ROUTINES)[:4]]
+# They take some seconds, in which something can happen to them.
+FEW = [{"routine": routine, "minutes": 4, "voice": "tone"} for routine in list(SHORT_ROUTINES)[:4]]
 
 TOO_SHORT = "# One\n\n[bell]\n\n[1m]\n\nLet the ribs rest.\n\n[rest 1s..20m]\n"
 """It says that it comes in half a minute, and does not."""
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> dict[str, str]:
-    """A cache with nothing in it."""
-    return {"SUPINE_CACHE_DIR": str(tmp_path / "cache")}
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A cache for these tests: what the first has spoken, the others have."""
+    return {"SUPINE_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, own: dict[str, str]) -> dict[str, str]:
+    """What is in each of the few tracks, by its name, where nothing happens to them."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    tracks = Tracks(folder / "tracks", "table")
+    assert run("batch", write_rows(folder, FEW), "-o", tracks.folder, env=own).code == 0
+    tracks.see_all_are_whole()
+    return tracks.hashes()
 
 
 def test_two_hundred_rows_are_what_make_makes_of_each(
@@ -94,21 +104,21 @@ def test_two_hundred_rows_are_what_make_makes_of_each(
 
 
 def test_what_changed_is_made_again_and_the_rest_is_not(
-    write_table: WriteTable, own: dict[str, str], tmp_path: Path
+    write_table: WriteTable, own: dict[str, str], undisturbed: dict[str, str], tmp_path: Path
 ) -> None:
     """A row that asks for something else, a track that is gone or cut; or everything, by force."""
-    rows = [{**row, "minutes": 4} for row in FEW]
     tracks = Tracks(tmp_path / "tracks", "table")
     arguments = ("batch", tmp_path / "table.csv", "-o", tracks.folder)
-    write_table(rows)
+    write_table(FEW)
     assert run(*arguments, env=own).code == 0
     before = tracks.hashes()
+    assert before == undisturbed
 
     names = sorted(before)
     (tracks.folder / names[0]).unlink()
     cut = tracks.folder / names[1]
     cut.write_bytes(cut.read_bytes()[:-1000])
-    write_table([*rows[:3], {**rows[3], "pace": 130}])
+    write_table([*FEW[:3], {**FEW[3], "pace": 130}])
     assert run(*arguments, env=own).code == 0
     changed = "dead-bug-hold-4min.mp3"
     again = {names[0], names[1], changed}
@@ -127,9 +137,9 @@ def test_a_row_that_cannot_be_made_stops_no_other(
     write_guide(tmp_path, TOO_SHORT, name="never")
     table = write_table(
         [
-            {**FEW[0], "minutes": 4},
+            FEW[0],
             {"routine": "never.md.j2", "minutes": "0:30", "voice": "tone"},
-            {**FEW[1], "minutes": 4},
+            FEW[1],
         ]
     )
     tracks = Tracks(tmp_path / "tracks", "table")
@@ -149,7 +159,7 @@ def test_the_table_is_checked_before_anything_is_made(
     write_guide(tmp_path, "# One\n\n{{ no_such_thing }}\n", name="broken")
     table = write_table(
         [
-            {**FEW[0], "minutes": 4},
+            FEW[0],
             {"routine": "broken.md.j2", "voice": "tone"},
             {**FEW[1], "cues": "no-such-cue-anywhere"},
             {**FEW[2], "bell": "table.csv"},
@@ -173,12 +183,10 @@ def draft_of(folder: Path) -> int | None:
 
 
 def test_a_worker_that_is_killed_costs_no_track(
-    write_table: WriteTable, own: dict[str, str], tmp_path: Path
+    write_table: WriteTable, own: dict[str, str], undisturbed: dict[str, str], tmp_path: Path
 ) -> None:
     """SIGKILL while it writes: the batch ends right by itself, with nothing half left behind."""
     table = write_table(FEW)
-    undisturbed = Tracks(tmp_path / "undisturbed", "table")
-    assert run("batch", table, "-o", undisturbed.folder, env=own).code == 0
     tracks = Tracks(tmp_path / "tracks", "table")
     with start("batch", table, "-o", tracks.folder, env=own) as process:
         wait_until(lambda: draft_of(tracks.folder) is not None, process)
@@ -186,7 +194,7 @@ def test_a_worker_that_is_killed_costs_no_track(
         _, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
     tracks.see_all_are_whole()
-    assert tracks.hashes() == undisturbed.hashes()
+    assert tracks.hashes() == undisturbed
     assert set(tracks.states.values()) == {"made"}
 
 
@@ -244,10 +252,10 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_disk_that_is_full_for_a_while_costs_no_row(
-    write_table: WriteTable, own: dict[str, str], disk: Path, tmp_path: Path
+    write_table: WriteTable, own: dict[str, str], undisturbed: dict[str, str], disk: Path
 ) -> None:
     """What fits is made, what does not fails by name, and is made once there is room."""
-    table = write_table([{**row, "minutes": 4} for row in FEW])
+    table = write_table(FEW)
     tracks = Tracks(disk, "table")
     full = run("batch", table, "-o", disk, "--jobs", "1", env=own)
     assert full.code == 1
@@ -260,9 +268,7 @@ def test_a_disk_that_is_full_for_a_while_costs_no_row(
     assert run("batch", table, "-o", disk, env=own).code == 0
     tracks.see_all_are_whole()
     assert sorted(tracks.states.values()) == ["made", "made", "made", "reused"]
-    elsewhere = Tracks(tmp_path / "tracks", "table")
-    assert run("batch", table, "-o", elsewhere.folder, env=own).code == 0
-    assert elsewhere.hashes() == tracks.hashes()
+    assert tracks.hashes() == undisturbed
 
 
 def test_every_routine_in_the_lengths_it_comes_in(own: dict[str, str], tmp_path: Path) -> None:

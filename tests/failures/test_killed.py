@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from running import BODY, HEAD, processes_about, run, start, wait_until, write_guide
+from running import BODY, HEAD, drafted_bytes, processes_about, run, start, wait_until, write_guide
 
 if sys.platform == "win32":
     pytest.skip("signals to a group of processes are POSIX", allow_module_level=True)
@@ -65,8 +65,8 @@ def test_killed_at_any_moment_it_leaves_no_half_track(tmp_path: Path) -> None:
             track.write_bytes(older)
 
         def reached(clips: int = clips, written_bytes: int = written_bytes) -> bool:
-            drafts = sum(draft.stat().st_size for draft in folder.glob(".rest.mp3.*.part"))
-            return len(_clips(cache)) >= clips and drafts >= written_bytes
+            drafted = drafted_bytes(folder, "rest.mp3.")
+            return len(_clips(cache)) >= clips and drafted >= written_bytes
 
         with start(*arguments, track, env={"SUPINE_CACHE_DIR": str(cache)}) as process:
             wait_until(reached, process)
@@ -131,7 +131,7 @@ def test_stopped_while_it_writes_it_leaves_nothing(
 
     def reached() -> bool:
         # Well into the sound, after the tags.
-        return any(part.stat().st_size > 150_000 for part in folder.glob(".*.part"))
+        return drafted_bytes(folder) > 150_000
 
     arguments = ("make", write_guide(tmp_path), "--voice", "tone", "-m", "55", "-o", track)
     _stopped(tmp_path, arguments, reached, number, code)

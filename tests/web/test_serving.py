@@ -18,7 +18,15 @@ import httpx
 import pytest
 import trustme
 
-from running import LIMIT_S, processes_about, run, start, wait_until, write_guide
+from running import (
+    LIMIT_S,
+    drafted_bytes,
+    processes_about,
+    run,
+    start,
+    wait_until,
+    write_guide,
+)
 from supine.cache import CACHE_ENVIRONMENT
 from supine.web.addresses import local_addresses
 from web_server import AT_ONCE, statuses
@@ -64,10 +72,7 @@ def begin_writing(folder: Path, process: subprocess.Popen[str], client: httpx.Cl
     """Have a long track made, until it is well under way."""
     assert client.post("api/makings", json=LONG).status_code == 202
 
-    def written() -> bool:
-        return any(part.stat().st_size > 150_000 for part in (folder / "library").glob(".*.part"))
-
-    wait_until(written, process)
+    wait_until(lambda: drafted_bytes(folder / "library") > 150_000, process)
 
 
 @pytest.mark.parametrize(
