@@ -57,16 +57,16 @@ def test_only_abandoned_drafts_of_the_very_file_are_swept(tmp_path: Path) -> Non
     ]
     living = tmp_path / f".{destination.name}.1-1.part"
     living.write_bytes(b"half")
-    sweep_abandoned(destination)
+    sweep_abandoned(tmp_path, f"{destination.name}.")
     assert not gone.exists()
     assert sorted(tmp_path.iterdir()) == sorted([*others, living])
 
 
 def test_a_folder_of_several_machines_is_swept_as_well(tmp_path: Path) -> None:
-    """What a killed machine left goes when its file is written again."""
+    """What a killed machine left goes when another writes there."""
     gone = abandoned(tmp_path / ".x.mp3.0123456789abcdef.part")
     living = tmp_path / ".x.mp3.fedcba9876543210.part"
     living.write_bytes(b"half")
-    Store(tmp_path.as_uri()).write("x.mp3", b"whole")
+    Store(tmp_path.as_uri()).write("y.mp3", b"whole")
     assert not gone.exists()
-    assert sorted(tmp_path.iterdir()) == [living, tmp_path / "x.mp3"]
+    assert sorted(tmp_path.iterdir()) == [living, tmp_path / "y.mp3"]

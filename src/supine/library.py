@@ -79,7 +79,7 @@ def writing(destination: Path) -> Iterator[Draft]:
         made_folder = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         for path in (destination, record_path(destination)):
-            sweep_abandoned(path)
+            sweep_abandoned(folder, f"{path.name}.")
         yield draft
     except OSError as error:
         raise _cannot_write(destination, error) from error

@@ -4,14 +4,15 @@ What can be reached is what fsspec knows, with the package that it asks for: s3f
 gcsfs for gs://, and so on; file:// for a folder that several machines see. A file is there whole
 or not at all: stores of objects write no other way, and anywhere else a file is written under
 another name and then renamed. Of a writer that is killed, a hidden draft may stay in a folder,
-until the file is next written after an hour, and in a store of objects the parts of a file over
-100 MB, which its own rules can be told to clear.
+until another process writes there an hour later, and in a store of objects the parts of a file
+over 100 MB, which its own rules can be told to clear.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import re
 import secrets
@@ -169,7 +170,7 @@ class Store:
         system.makedirs(folder, exist_ok=True)
         on_disk = "file" in _protocols(system)
         if on_disk:
-            sweep_abandoned(Path(path))
+            _sweep(folder)
         try:
             put(draft)
             if on_disk:
@@ -219,6 +220,12 @@ class Store:
                 f"{self.within(name)} cannot be reached ({why})",
                 "See that the address is right, and that this machine may read and write there",
             ) from error
+
+
+@functools.cache
+def _sweep(folder: str) -> None:
+    # Once for each process: to look through a folder of many thousands takes a while.
+    sweep_abandoned(Path(folder))
 
 
 def _check(address: str) -> None:

@@ -32,12 +32,12 @@ def drafts_of(process_id: int) -> str:
     return f".*.{process_id}-*{PART}"
 
 
-def sweep_abandoned(destination: Path) -> None:
-    """Take away drafts of a file that a killed process left.
+def sweep_abandoned(folder: Path, of: str = "") -> None:
+    """Take away drafts that killed processes left in a folder, of one file or of all.
 
     A living one writes many times a second, so an hour without a write means it is dead.
     """
-    for draft in destination.parent.glob(f".{glob.escape(destination.name)}.*{PART}"):
+    for draft in folder.glob(f".{glob.escape(of)}*{PART}"):
         with contextlib.suppress(OSError):
             if time.time() - draft.stat().st_mtime > _ABANDONED_AFTER_S:
                 draft.unlink()

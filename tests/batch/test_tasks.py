@@ -73,11 +73,19 @@ def test_a_survey_says_what_has_to_be_spoken_and_speaks_nothing(
     assert again.cues == ()
 
 
+@pytest.mark.parametrize("other", ["theme", "bell"])
 def test_a_worker_that_sees_other_files_refuses(
-    row: Row, workplace: Workplace, tmp_path: Path
+    row: Row, workplace: Workplace, tmp_path: Path, other: str
 ) -> None:
-    """Another machine may have another theme there: no other track is made than was asked for."""
-    (tmp_path / "themes" / "breath.txt").write_text("Breathe.\n")
+    """Another machine may have others there, or none: only what was asked for is made."""
+    if other == "theme":
+        (tmp_path / "themes" / "breath.txt").write_text("Breathe.\n")
+    else:
+        bell = tmp_path / "bell.wav"
+        bell.write_bytes(b"rung")
+        written = {"routine": "quick.md.j2", "minutes": "0:30", "bell": "bell.wav"}
+        (row,) = rows_of(tmp_path, written)
+        bell.unlink()
     (found,) = survey((row,), workplace)
     assert "what quick is to be made of is not what it was" in found.faults[0].message
     (failed,) = make(Alike((row,)), workplace)
@@ -122,16 +130,18 @@ def test_rows_for_one_track_fail_or_are_made_each_by_itself(
         assert sha256_of_file(tmp_path / "tracks" / name) == first.sha256
 
 
-@given(st.lists(st.sampled_from("abc"), max_size=20))
-def test_rows_are_made_together_by_how_they_sound(sounds: list[str]) -> None:
-    """Each row once, in the order they came in, and no two tracks that sound the same."""
+@given(st.lists(st.sampled_from("abc"), max_size=20), st.integers(1, 120))
+def test_rows_are_made_together_by_how_they_sound(sounds: list[str], more: int) -> None:
+    """Each row once, in the order they came in; of many that sound the same, fifty at a time."""
+    sounds += ["d"] * more
     rows = [Row(line, Mock(), f"{line}.mp3", "mp3", "", "") for line in range(len(sounds))]
     together = alike(Surveyed(row, sound=sound) for row, sound in zip(rows, sounds, strict=True))
     assert sorted(row.line for same in together for row in same.rows) == list(range(len(rows)))
     for same in together:
         assert len({sounds[row.line] for row in same.rows}) == 1
         assert [row.line for row in same.rows] == sorted(row.line for row in same.rows)
-    assert len(together) == len(set(sounds))
+    assert max(len(same.rows) for same in together) <= 50
+    assert len(together) == len(set(sounds)) + (more - 1) // 50
 
 
 @pytest.mark.parametrize(
@@ -146,6 +156,8 @@ def test_rows_are_made_together_by_how_they_sound(sounds: list[str]) -> None:
         ({"say": "I am here."}, False),
         ({"pace": "120"}, False),
         ({"bell": "small"}, False),
+        ({"bell": "none"}, False),
+        ({"background": "none"}, False),
         ({"format": "wav"}, False),
     ],
 )
@@ -156,4 +168,18 @@ def test_what_a_listener_does_not_hear_makes_no_other_sound(
     written = {"routine": "quick.md.j2", "minutes": "0:30", "voice": "tone", **cells}
     (other,) = rows_of(tmp_path, written)
     first, second = survey((row, other), workplace)
+    assert first.faults == second.faults == ()
     assert (first.sound == second.sound) == sounds_the_same
+
+
+def test_a_script_that_greets_by_name_sounds_different_to_each(
+    workplace: Workplace, tmp_path: Path
+) -> None:
+    """What is added to a script shows only when it is laid out."""
+    (tmp_path / "letter.txt").write_text("Rest here.\n\n(pause 20 seconds)\n", encoding="utf-8")
+    letter = {"routine": "letter.txt", "voice": "tone", "speak_name": "yes"}
+    whose = (("Anna", "a/"), ("Ben", "b/"), ("Ben", "c/"))
+    rows = rows_of(tmp_path, *({**letter, "name": name, "output": to} for name, to in whose))
+    anna, ben, other_ben = survey(rows, workplace)
+    assert anna.sound != ben.sound
+    assert ben.sound == other_ben.sound

@@ -236,6 +236,25 @@ def test_a_track_that_sounds_like_the_last_is_copied_and_stands_as_if_it_were_ma
             assert written_there == (tmp_path / "alone" / name).read_bytes()
 
 
+def test_where_there_is_nothing_to_copy_any_more_the_track_is_made_again(
+    clinic: Path, tmp_path: Path, cache: ClipCache
+) -> None:
+    """Somebody may move what has just been made, or write over it."""
+    place = place_of(str(tmp_path))
+    first, second, third = (row_in(clinic, output=f"{name}.mp3") for name in "abc")
+    with place.keeping() as written:
+        for row in (first, second, third):
+            written(row, row.asked.plan(cache), maker.no_progress)
+            wanted = (tmp_path / row.name).read_bytes()
+            if row is first:
+                (tmp_path / "a.mp3").unlink()
+            else:
+                (tmp_path / row.name).write_bytes(b"something else")
+    assert sha256_of_file(tmp_path / "c.mp3") != read_record(tmp_path / "c.json").sha256
+    assert read_record(tmp_path / "b.json").sha256 == read_record(tmp_path / "c.json").sha256
+    assert len(wanted) > 100_000
+
+
 def test_nothing_but_a_track_s_own_record_is_written_over(
     clinic: Path, place: Place, tmp_path: Path, cache: ClipCache
 ) -> None:

@@ -8,8 +8,9 @@
 their tracks are called, and `places` to where they go. A crew of workers (`crews`: the processes
 of this machine, or a cluster) then does three kinds of `tasks`: it surveys the rows (which tracks
 are there already, what has to be spoken), speaks the cues that no cache has, each once for all
-tracks, and makes the tracks. `running` puts these in order, outlives workers that die, and says
-how each row came out; `manifest` writes that down beside the tracks.
+tracks, and makes the tracks, of those that sound the same only one, which it copies. `running`
+puts these in order, outlives workers that die, and says how each row came out; `manifest` writes
+that down beside the tracks.
 
 Every track is what `supine make` makes of the same choices, byte for byte.
 """

@@ -14,7 +14,7 @@ from supine import make as maker
 from supine.batch.outcome import Done
 from supine.batch.row import Row
 from supine.cache import sha256_of_file
-from supine.errors import RecordError
+from supine.errors import OutputError, RecordError
 from supine.formats import FORMATS
 from supine.model import SAMPLE_RATE_HZ
 from supine.record import Record, parse_record, read_record, record_path
@@ -109,11 +109,15 @@ class _Folder:
         def keep(row: Row, plan: maker.Plan, on_progress: maker.Progress) -> Done:
             nonlocal last
             path = self.path / row.name
+            track: maker.Track | None = None
             if last and plan.sounds_like(last.plan):
-                last = maker.copy_track(last, plan, path)
-            else:
-                last = maker.write_track(plan, path, FORMATS[row.format_name], on_progress)
-            return _done(last.record, path.stat().st_size, plan.notes)
+                # The last one may be gone meanwhile.
+                with contextlib.suppress(OutputError):
+                    track = maker.copy_track(last, plan, path)
+            if track is None:
+                track = maker.write_track(plan, path, FORMATS[row.format_name], on_progress)
+            last = track
+            return _done(track.record, path.stat().st_size, plan.notes)
 
         yield keep
 
@@ -157,23 +161,24 @@ class _Shelf:
 
     @contextlib.contextmanager
     def keeping(self) -> Iterator[Keep]:
-        with tempfile.TemporaryDirectory(prefix="supine-") as folder:
+        with _folder_of_its_own() as folder:
             last: maker.Track | None = None
 
             def keep(row: Row, plan: maker.Plan, on_progress: maker.Progress) -> Done:
                 nonlocal last
                 before = self._record_before(row)
-                if not (last and plan.sounds_like(last.plan)):
+                if last is None or not plan.sounds_like(last.plan):
                     track_format = FORMATS[row.format_name]
-                    path = Path(folder) / f"track{track_format.suffix}"
+                    path = folder / f"track{track_format.suffix}"
+                    last = None  # its file is about to be another's
                     last = maker.write_track(plan, path, track_format, on_progress)
+                file, sha256 = Path(row.name).name, last.record.sha256
+                record = maker.record_of(plan, file, row.format_name, sha256)
                 if before is not None:
                     # It would vouch for the new track, should this process end between the two.
                     unvouched = json.dumps({**before, "asked_sha256": ""})
                     self.store.write(_record_name(row), unvouched.encode())
                 self.store.send(last.path, row.name)
-                file = Path(row.name).name
-                record = maker.record_of(plan, file, row.format_name, last.record.sha256)
                 self.store.write(_record_name(row), record.to_json().encode())
                 return _done(record, last.path.stat().st_size, plan.notes)
 
@@ -202,6 +207,19 @@ class _Shelf:
 
     def sweep(self, process_ids: Collection[int]) -> None:
         """Nothing: a store has no half files."""
+
+
+@contextlib.contextmanager
+def _folder_of_its_own() -> Iterator[Path]:
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="supine-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise OutputError(
+            f"{tempfile.gettempdir()} cannot be written ({error.strerror or error})",
+            "Free some space there",
+        ) from error
+    with folder as path:
+        yield Path(path)
 
 
 def _record_name(row: Row) -> str:

@@ -25,6 +25,7 @@ from supine.make import Voices
 from supine.model import Choices, Guide
 from supine.profile import KEYS, Context, read_profile, with_given
 from supine.profile.values import WrongValueError
+from supine.sounds.prepared import check_brought
 from supine.suitability import check_suits
 from supine.units import format_clock, format_for_name
 from supine.written import WrittenScript, guide_of, is_script, read_script
@@ -250,6 +251,8 @@ class _Reader:
 
     def _voices_meant(self, line: int, choices: Choices) -> Voices | None:
         with self._saying(line):
+            for sound in (choices.bell, choices.background):
+                check_brought(sound)
             # Only what it looks at, so that rows that differ in other things share the look.
             return self._voices(
                 Choices(

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from supine.batch import tasks
 from supine.batch.crew import Crew
 from supine.batch.lasting import DiedError, LastingCrew, OpenCrew
-from supine.batch.outcome import FAILED, LEFT, MADE, REUSED, Outcome
+from supine.batch.outcome import FAILED, LEFT, MADE, REUSED, Done, Outcome
 from supine.batch.row import Row
 from supine.batch.tasks import Alike, Failed, Surveyed, Workplace, alike
 from supine.errors import BatchError, Fault
@@ -157,21 +157,35 @@ class Run:
     def _make(self, needed: Sequence[Surveyed]) -> list[Surveyed]:
         """Make the rows' tracks; gives those that were not to be written."""
         unwritten: set[int] = set()
+        died: list[Row] = []
         self._done = 0
-        tracks = alike(needed)
-        for same, answer in self._each("Making", tasks.make, tracks, _count, len(needed)):
-            answers = [answer] * len(same.rows) if isinstance(answer, DiedError) else answer
-            for row, one in zip(same.rows, answers, strict=True):
-                if isinstance(one, DiedError):
-                    outcome = Outcome(row, FAILED, error=str(one))
-                elif isinstance(one, Failed):
-                    outcome = Outcome(row, FAILED, error=one.error, trace=one.trace)
-                    if one.of_place:
-                        unwritten.add(row.line)
-                else:
-                    outcome = Outcome(row, MADE, one)
-                self._outcomes[row.line] = outcome
+        for same, answer in self._each("Making", tasks.make, alike(needed), _count, len(needed)):
+            if isinstance(answer, DiedError):
+                died += same.rows
+            else:
+                unwritten |= self._came_out(same, answer)
+        self._done = len(needed) - len(died)
+        singly = [Alike((row,)) for row in died]
+        for same, answer in self._each("Making", tasks.make, singly, _count, len(needed)):
+            if isinstance(answer, DiedError):
+                (row,) = same.rows
+                self._outcomes[row.line] = Outcome(row, FAILED, error=str(answer))
+            else:
+                unwritten |= self._came_out(same, answer)
         return [one for one in needed if one.row.line in unwritten]
+
+    def _came_out(self, same: Alike, answers: Sequence[Done | Failed]) -> set[int]:
+        """Note how rows came out; gives the lines of those that were not to be written."""
+        unwritten = set()
+        for row, answer in zip(same.rows, answers, strict=True):
+            if isinstance(answer, Failed):
+                outcome = Outcome(row, FAILED, error=answer.error, trace=answer.trace)
+                if answer.of_place:
+                    unwritten.add(row.line)
+            else:
+                outcome = Outcome(row, MADE, answer)
+            self._outcomes[row.line] = outcome
+        return unwritten
 
     def _each(
         self,

@@ -24,10 +24,13 @@ from supine.batch.row import Row
 from supine.cache import ClipCache, key_of
 from supine.errors import Fault, FaultsError, OutputError, SupineError, UsageError
 from supine.guide import at_home
-from supine.model import Choices, Item, Listener, Say, Wishes
-from supine.sounds.prepared import prepare_background, prepare_bell
+from supine.model import Choices, Listener, Say, Wishes
+from supine.sounds.prepared import NONE, prepare_background, prepare_bell
 from supine.speech import STAFF, Cue
 from supine.stores import Store
+
+_MOST_TOGETHER = 50
+"""More copies than this take longer than making the track again, by a worker that is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,11 @@ def alike(needed: Iterable[Surveyed]) -> list[Alike]:
     by_sound: dict[str, list[Row]] = {}
     for one in needed:
         by_sound.setdefault(one.sound, []).append(one.row)
-    return [Alike(tuple(rows)) for rows in by_sound.values()]
+    return [
+        Alike(tuple(rows[start : start + _MOST_TOGETHER]))
+        for rows in by_sound.values()
+        for start in range(0, len(rows), _MOST_TOGETHER)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +141,11 @@ def _needs(row: Row, workplace: Workplace) -> Surveyed:
     asked = _here(row)
     choices = asked.choices
     voices = maker.check(choices)
-    _check_same(row, maker.asked_sha256(asked.guide, choices, voices, asked.items))
-    prepare_bell(choices.bell, 1, cache, choices.bell_below_voice_lu)
-    prepare_background(choices.background, choices.background_below_voice_lu, cache)
+    _check_same(row, _sha256_of(asked, voices))
+    bell = None
+    if choices.bell != NONE:
+        bell = prepare_bell(choices.bell, 1, cache, choices.bell_below_voice_lu)
+    background = prepare_background(choices.background, choices.background_below_voice_lu, cache)
     if asked.script is None:
         length_s = asked.length_s or 0.0
         items = maker.script_of(asked.guide, choices, length_s)
@@ -149,27 +158,34 @@ def _needs(row: Row, workplace: Workplace) -> Surveyed:
         own=dict(choices.pronunciations),
         fill_with=voices.fill,
     )
-    return Surveyed(row, cues=cues, sound=_sound(row, items, cues))
-
-
-def _sound(row: Row, items: Sequence[Item], cues: Sequence[Cue]) -> str:
-    """A hash of what decides a row's file, as far as it shows without a voice.
-
-    Of the listener, only what is said to them counts.
-    """
-    heard = replace(row.asked.choices, listener=Listener(), words=(), pronunciations=())
-    if row.asked.script is None and heard.wishes.guidance == "normal":
-        # They are in the script already; otherwise the length of the speech settles the rest.
-        heard = replace(heard, wishes=Wishes(), seed=Choices().seed)
-    return key_of(
+    sound = key_of(
         {
             "routine": row.routine,
             "format": row.format_name,
-            "length_s": row.asked.length_s,
-            "script": [[type(item).__name__, asdict(item)] for item in items],
+            "script": maker.as_data(items),
             "cues": [cue.key for cue in cues],
-            "choices": asdict(heard),
+            # As the cache has them: by what is in them.
+            "bell": bell.path.name if bell else "",
+            "background": [background.loop.path.name, background.gain_db] if background else [],
+            "choices": asdict(_heard(asked)),
         }
+    )
+    return Surveyed(row, cues=cues, sound=sound)
+
+
+def _heard(asked: Asked) -> Choices:
+    """The choices that the script of a survey does not show, and that may be heard all the same."""
+    choices = replace(asked.choices, length_s=asked.length_s, bell="", background="")
+    if asked.script or choices.wishes.guidance != "normal":
+        # How long the speech is settles which cues these add or take away.
+        return choices
+    return replace(
+        choices,
+        listener=Listener(),
+        wishes=Wishes(),
+        words=(),
+        pronunciations=(),
+        seed=Choices().seed,
     )
 
 
@@ -194,7 +210,7 @@ def make(asked: Alike, workplace: Workplace) -> tuple[Done | Failed, ...]:
     try:
         with workplace.place.keeping() as keep:
             return tuple(_made(row, workplace, keep) for row in asked.rows)
-    except OSError as error:
+    except OutputError as error:
         return (_failed(error),) * len(asked.rows)
     finally:
         workplace.reports.tell("waiting", at_once=True)
@@ -208,11 +224,22 @@ def _made(row: Row, workplace: Workplace, keep: Keep) -> Done | Failed:
         workplace.reports.tell(f"{what.lower()} {row.name}, {percent} %")
 
     try:
-        plan = _here(row).plan(workplace.cache(), on_progress)
-        _check_same(row, plan.asked_sha256)
+        plan = _planned(row, workplace, on_progress)
         return keep(row, plan, on_progress)
     except Exception as error:  # noqa: BLE001 - one bad row never stops the others
         return _failed(error)
+
+
+def _planned(row: Row, workplace: Workplace, on_progress: maker.Progress) -> maker.Plan:
+    asked = _here(row)
+    try:
+        plan = asked.plan(workplace.cache(), on_progress)
+    except SupineError:
+        # A file that this machine lacks is not at fault by itself.
+        _check_same(row, _sha256_of(asked, maker.check(asked.choices)))
+        raise
+    _check_same(row, plan.asked_sha256)
+    return plan
 
 
 def _failed(error: Exception) -> Failed:
@@ -225,6 +252,10 @@ def _failed(error: Exception) -> Failed:
 
 def _here(row: Row) -> Asked:
     return replace(row.asked, guide=at_home(row.asked.guide))
+
+
+def _sha256_of(asked: Asked, voices: maker.Voices) -> str:
+    return maker.asked_sha256(asked.guide, asked.choices, voices, asked.items)
 
 
 def _check_same(row: Row, asked_sha256: str) -> None:

@@ -1,10 +1,11 @@
 """The only room that puts the stages in order: a guide and choices to a track on disk.
 
 `plan_track` (a guide), `plan_script` (a script that somebody brought) and `plan_remake` (a
-record) give a `Plan`; `write_track` makes a file of it.
+record) give a `Plan`; `write_track` makes a file of it with a record (`record_of`), and
+`copy_track` that of a plan that sounds the same.
 """
 
-from supine.make.asking import asked_sha256, look_now
+from supine.make.asking import as_data, asked_sha256, look_now
 from supine.make.plan import Plan, Progress, Voices, check, no_progress
 from supine.make.planning import plan_remake, plan_script, plan_track
 from supine.make.scripts import finished, script_of
@@ -15,6 +16,7 @@ __all__ = [
     "Progress",
     "Track",
     "Voices",
+    "as_data",
     "asked_sha256",
     "check",
     "copy_track",

@@ -67,10 +67,15 @@ def asked_sha256(
             "versions": [CLIP_VERSION, SOUNDS_VERSION, speech.SPEECH_VERSION],
             "guide": written,
             "themes": {} if items else look(themes_of, guide),
-            "script": [[type(item).__name__, asdict(item)] for item in items],
+            "script": as_data(items),
             "choices": chosen,
         }
     )
+
+
+def as_data(items: Sequence[Item]) -> list[list[Any]]:
+    """A script as plain data, for a hash: kinds of items and what is in them."""
+    return [[type(item).__name__, asdict(item)] for item in items]
 
 
 def _told_apart(voice: VoiceChoice) -> list[str]:

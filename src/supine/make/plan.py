@@ -9,12 +9,7 @@ from supine import speech
 from supine.cache import Lease
 from supine.errors import UsageError
 from supine.model import Background, Choices, Guide, Item, Say, Timeline
-from supine.sounds.prepared import (
-    check_background,
-    check_bell,
-    check_brought,
-    check_levels,
-)
+from supine.sounds.prepared import check_background, check_bell, check_levels
 from supine.speech import VoiceChoice
 from supine.speech.recorded import NAME as RECORDED
 from supine.units import check_pace_wpm
@@ -76,8 +71,6 @@ def check(choices: Choices) -> Voices:
     check_pace_wpm(choices.pace_wpm)
     check_bell(choices.bell)
     check_background(choices.background)
-    for sound in (choices.bell, choices.background):
-        check_brought(sound)
     check_levels(
         bell_below_voice_lu=choices.bell_below_voice_lu,
         background_below_voice_lu=choices.background_below_voice_lu,
