@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,7 @@ def test_copy_prints_where_each_track_is(
     names = ["01 Rest - all of it 15 min.mp3", "02 Rest 8 min.mp3", "Bed time.m3u8"]
     assert lines == [str(player / name) for name in names]
     assert sorted(path.name for path in player.iterdir()) == names
-    assert f"2 tracks copied to {player} and read back, 0." in said
+    assert re.search(rf"2 tracks copied to {player} and read back, \d+\.\d kB", said)
 
 
 def test_copying_again_says_what_is_there_already(
@@ -115,7 +116,7 @@ def test_export_prints_the_file_and_says_what_is_in_it(
     carrying.export([output], book, None, m4b=True)
     lines, said = printed(capsys)
     assert lines == [str(book)]
-    assert said.startswith("0:01 long, 2 tracks, 2 chapters, 0.")
+    assert re.match(r"0:01 long, 2 tracks, 2 chapters, \d+\.\d kB", said)
     tags = read_tags(book)
     assert tags.title == "evening"
     expected = ["Rest, 8 minutes", "Rest: all of it, 15 minutes"]
