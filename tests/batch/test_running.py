@@ -85,3 +85,20 @@ def test_what_was_stopped_in_the_middle_is_settled_by_what_is_there(tmp_path: Pa
         run.run()
     run.settle()
     assert [outcome.state for outcome in run.outcomes()] == [MADE, MADE, LEFT]
+
+
+def test_stopped_just_as_it_hears_of_a_track_it_counts_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C may come between the answer of a worker and its being noted."""
+    rows = rows_for_one_track(tmp_path, 2)
+    run = run_of(rows, tmp_path, lambda work, asked: work(asked), lambda _: None)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "_came_out", stop)
+    with pytest.raises(KeyboardInterrupt):
+        run.run()
+    run.settle()
+    assert [outcome.state for outcome in run.outcomes()] == [MADE, MADE]

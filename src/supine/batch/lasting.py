@@ -129,7 +129,9 @@ class LastingCrew:
             for future in done:
                 answer = _answer(future)
                 self._lost_in_a_row = 0
-                yield to_do.running.pop(future), answer
+                # In hand until whoever asked has noted the answer, and comes for the next.
+                yield to_do.running[future], answer
+                del to_do.running[future]
 
     def _here(self) -> Crew:
         if self._crew is None:
