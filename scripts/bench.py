@@ -5,9 +5,9 @@ peak memory. What is compared runs in turns, A B A B, and a ratio is taken of ne
 a busy machine weighs on both. Given are the median and, behind it, the least and the most.
 
 Needs `.[dev]` and a POSIX system; the peak over a process and its workers needs Linux's /proc.
-The whole takes about three quarters of an hour: ten minutes for batches, and most of the rest for
-the usual way at three hours, which `--quick` leaves out. Two jobs are to be measured on two cores
-that have nothing else to do.
+The whole takes about an hour: twenty minutes for batches, and most of the rest for the usual way at
+three hours, which `--quick` leaves out. Two jobs are to be measured on two cores that have nothing
+else to do.
 """
 
 from __future__ import annotations
