@@ -115,7 +115,9 @@ class BatchBench:
                 routine = routines[(number + turn) % len(routines)]
                 minutes = str(SHORTEST_MINUTES[routine])
                 rows.append({"routine": routine, "minutes": minutes, "profile": str(profile)})
-        part = f"{MANY} tracks with heart of {PROFILES} profiles, 32 that differ, nothing spoken"
+        # Every taste comes with every routine, and a name is not heard.
+        differ = f"{len(self._rows)} that differ"
+        part = f"{MANY} tracks with heart of {PROFILES} profiles, {differ}, nothing spoken"
         kept = self._folder / "cache-clinic"
         one, calls = in_turns(
             part,
