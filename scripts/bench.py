@@ -51,7 +51,7 @@ class Bench:
     Parameters
     ----------
     folder
-        Where tracks, records, caches and samples are written: some 3 GB.
+        Where tracks, recipes, caches and samples are written: some 3 GB.
     runs
         How often a comparison at 20 minutes is run; the long ones are run less often.
     quick
@@ -91,8 +91,8 @@ class Bench:
         part = f"{SHORT} min, remake against the bare encoder"
         raw, bare = self._folder / "samples.raw", self._folder / "bare.mp3"
         cached = {"SUPINE_CACHE_DIR": str(self._cache)}
-        record, track = self._record("heart", SHORT), self._track("heart", SHORT)
-        run([sys.executable, _ENCODER, "dump", record, raw], cached)
+        recipe, track = self._recipe("heart", SHORT), self._track("heart", SHORT)
+        run([sys.executable, _ENCODER, "dump", recipe, raw], cached)
         remake, encoder = in_turns(
             part,
             self._runs[SHORT],
@@ -129,8 +129,8 @@ class Bench:
                 return self._make(voice, minutes, Path(empty))
 
         def theirs() -> Cost:
-            record = self._record(voice, minutes)
-            return run([sys.executable, _USUAL_WAY, when, voice, record, folder], {})
+            recipe = self._recipe(voice, minutes)
+            return run([sys.executable, _USUAL_WAY, when, voice, recipe, folder], {})
 
         without = self._quick and minutes == LONG
         costs, *usual = in_turns(part, self._runs[minutes], [ours] if without else [ours, theirs])
@@ -160,7 +160,7 @@ class Bench:
     def _track(self, voice: str, minutes: int) -> Path:
         return self._folder / f"{voice}-{minutes}.mp3"
 
-    def _record(self, voice: str, minutes: int) -> Path:
+    def _recipe(self, voice: str, minutes: int) -> Path:
         return self._track(voice, minutes).with_suffix(".json")
 
 
@@ -195,19 +195,19 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="leave out the usual way at 180 minutes"
     )
-    parser.add_argument("--only", choices=("tracks", "batch"), help="measure one part alone")
+    parser.add_argument("--only", options=("tracks", "batch"), help="measure one part alone")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--runs", type=int, default=5, help="runs at 20 minutes (default 5)")
-    asked = parser.parse_args()
-    if asked.runs < 1:
+    request = parser.parse_args()
+    if request.runs < 1:
         parser.error("--runs is 1 or more")
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="supine-bench-") as folder:
-        if asked.only != "batch":
-            figures += Bench(Path(folder), asked.runs, quick=asked.quick).measure()
-        if asked.only != "tracks":
-            figures += BatchBench(Path(folder), max(1, asked.runs // 2)).measure()
-    if asked.json:
+        if request.only != "batch":
+            figures += Bench(Path(folder), request.runs, quick=request.quick).measure()
+        if request.only != "tracks":
+            figures += BatchBench(Path(folder), max(1, request.runs // 2)).measure()
+    if request.json:
         print(as_json(figures))
     else:
         print_table(figures)

@@ -13,7 +13,7 @@ from pathlib import Path
 from bench_figures import Figure, cpu_s, in_turns, ratios, tell, wall_s
 from bench_process import Cost, run
 
-SHORTEST_MINUTES = {
+MIN_MINUTES = {
     "bird-dog": 4,
     "cat-cow": 4,
     "dead-bug-band": 4,
@@ -58,7 +58,7 @@ class BatchBench:
         self._runs = runs
         self._rows: list[Row] = [
             {"routine": routine, "minutes": str(minutes), "background": background, "bell": bell}
-            for routine, minutes in SHORTEST_MINUTES.items()
+            for routine, minutes in MIN_MINUTES.items()
             for background, bell in TASTES
         ]
 
@@ -103,7 +103,7 @@ class BatchBench:
         profiles = self._folder / "profiles"
         profiles.mkdir()
         rows: list[Row] = []
-        routines = list(SHORTEST_MINUTES)
+        routines = list(MIN_MINUTES)
         for number in range(PROFILES):
             background, bell = TASTES[number % len(TASTES)]
             profile = profiles / f"client-{number:02d}.toml"
@@ -113,7 +113,7 @@ class BatchBench:
             )
             for turn in range(MANY // PROFILES):
                 routine = routines[(number + turn) % len(routines)]
-                minutes = str(SHORTEST_MINUTES[routine])
+                minutes = str(MIN_MINUTES[routine])
                 rows.append({"routine": routine, "minutes": minutes, "profile": str(profile)})
         # Every taste comes with every routine, and a name is not heard.
         differ = f"{len(self._rows)} that differ"

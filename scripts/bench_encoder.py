@@ -16,16 +16,17 @@ BLOCK_SAMPLES = 44_100
 SAMPLE_RATE_HZ = 44_100
 
 
-def dump(record: Path, raw: Path) -> None:
-    """Write what the MP3 encoder is given for the track of a record: mono, 32-bit floats."""
+def dump(recipe: Path, raw: Path) -> None:
+    """Write what the MP3 encoder is given for the track of a recipe: mono, 32-bit floats."""
     # Here and not above: `encode` must not pay for them.
-    from supine import make, mix  # noqa: PLC0415
-    from supine.cache import ClipCache  # noqa: PLC0415
-    from supine.record import read_remake  # noqa: PLC0415
+    from supine.audio.clip_cache import ClipCache  # noqa: PLC0415
+    from supine.library.recipe import read_recipe  # noqa: PLC0415
+    from supine.pipeline.plan import plan_from_recipe  # noqa: PLC0415
+    from supine.track.mix import render_blocks  # noqa: PLC0415
 
-    plan = make.plan_remake(read_remake(record), ClipCache())
+    plan = plan_from_recipe(read_recipe(recipe), ClipCache())
     with raw.open("wb") as file:
-        for block in mix.blocks(plan.timeline, plan.background):
+        for block in render_blocks(plan.timeline, plan.background):
             # As `formats.mp3` does, against LAME's own turning down.
             (block / np.float32(0.95)).tofile(file)
 

@@ -22,14 +22,15 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from supine import make as maker
-from supine.cache import ClipCache, default_folder
+from supine.audio.clip_cache import ClipCache, default_folder
 from supine.errors import UsageError
-from supine.formats import format_for
-from supine.guide import find_guide
-from supine.model import Choices
-from supine.web.addresses import host_headers, listen, port_of, web_address
-from supine.web.serving import server_for
+from supine.model import TrackOptions
+from supine.pipeline.plan import plan_track
+from supine.pipeline.write import write_track
+from supine.script.guides import find_guide
+from supine.track.formats import format_for
+from supine.web.network import host_headers, listen, port_of, web_address
+from supine.web.server import create_server
 from supine.web.settings import Settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -38,7 +39,7 @@ ROUTINE = "constructive-rest"
 TRACK = f"{ROUTINE}.mp3"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1.5}
-MOST_BYTES = 200_000
+MAX_BYTES = 200_000
 """Of each picture: the README is read on slow lines, too."""
 
 
@@ -50,15 +51,15 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         library = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        plan = maker.plan_track(find_guide(ROUTINE), Choices(), ClipCache(default_folder()))
-        maker.write_track(plan, library / TRACK, format_for("mp3"))
+        plan = plan_track(find_guide(ROUTINE), TrackOptions(), ClipCache(default_folder()))
+        write_track(plan, library / TRACK, format_for("mp3"))
         base = stack.enter_context(served(library))
         browser = stack.enter_context(started())
         with opened(browser, f"{base}#/listen/{TRACK}", **PHONE, color_scheme="dark") as page:
             listen_on(page)
             save(page, folder / "phone.webp")
         with opened(browser, f"{base}#/make/{ROUTINE}", **DESKTOP, color_scheme="light") as page:
-            page.locator(".opens:enabled").wait_for()
+            page.locator(".track-summary:enabled").wait_for()
             save(page, folder / "desktop.webp")
 
 
@@ -68,7 +69,7 @@ def served(library: Path) -> Iterator[str]:
     with ExitStack() as stack:
         sockets = [stack.enter_context(one) for one in listen(0, phone=False)]
         port = port_of(sockets)
-        server = server_for(Settings(library, default_folder(), host_headers([HERE], port)))
+        server = create_server(Settings(library, default_folder(), host_headers([HERE], port)))
         thread = threading.Thread(target=server.run, args=(sockets,))
         thread.start()
         try:
@@ -112,7 +113,7 @@ def listen_on(page: Page) -> None:
     """Listen somewhere in the middle of the second chapter."""
     page.locator(".chapters button").nth(1).click()
     page.get_by_role("button", name="Play").click()
-    page.get_by_role("button", name="On 15 seconds").click()
+    page.get_by_role("button", name="Forward 15 seconds").click()
     page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
     page.mouse.move(0, 0)
 
@@ -124,7 +125,7 @@ def save(page: Page, path: Path) -> None:
     shown = Image.open(io.BytesIO(page.screenshot()))
     written = io.BytesIO()
     shown.save(written, "WEBP", quality=90, method=6)
-    if len(written.getvalue()) > MOST_BYTES:
+    if len(written.getvalue()) > MAX_BYTES:
         raise UsageError(f"{path} would be {len(written.getvalue())} bytes", "Lower its quality")
     path.write_bytes(written.getvalue())
     print(f"{path}: {shown.width} by {shown.height}, {len(written.getvalue())} bytes")

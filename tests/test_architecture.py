@@ -1,8 +1,9 @@
-"""The rooms of the house: which module may know which package, and who may import whom."""
+"""The layers of the package: who may import whom, and which module may know which library."""
 
 from __future__ import annotations
 
 import ast
+import functools
 from pathlib import Path
 
 import pytest
@@ -11,139 +12,108 @@ import supine
 
 PACKAGE = Path(supine.__file__).parent
 
+LAYERS = (
+    {"errors"},
+    {"model"},
+    {"units"},
+    {"storage"},
+    {"script", "audio"},
+    {"speech"},
+    {"track"},
+    {"profile", "library"},
+    {"pipeline"},
+    {"batch", "web"},
+    {"cli"},
+)
+"""Bottom up. A module imports from its own package and from layers below, never sideways."""
+
 ONLY = {
-    "jinja2": {"guide"},
-    "yaml": {"guide"},
-    "pydantic": {"guide", "record"},
-    "hibari": {"speech.neural"},
-    "onnxruntime": {"speech.model_file", "speech.neural"},
-    "piper": {"speech.piper"},
-    "kokoro_onnx": {"speech.kokoro"},
-    "phonemizer": {"speech.kokoro"},
-    "miniaudio": {"devices"},
+    "jinja2": {"script"},
+    "yaml": {"script"},
+    "pydantic": {"script", "library", "speech", "profile"},
+    "hibari": {"speech.engines.heart"},
+    "onnxruntime": {"speech.engines"},
+    "piper": {"speech"},
+    "kokoro_onnx": {"speech.engines.kokoro"},
+    "phonemizer": {"speech.engines.kokoro"},
+    "miniaudio": {"audio.devices"},
+    "anyio": {"web"},
     "starlette": {"web"},
     "uvicorn": {"web"},
     "segno": {"web"},
     "zeroconf": {"web"},
     "ifaddr": {"web"},
-    "pyttsx3": {"speech.system"},
-    "espeakng_loader": {"speech.system"},
-    "pydub": {"audio_files"},
-    "imageio_ffmpeg": {"audio_files", "formats"},
-    "soxr": {"clips"},
-    "pyloudnorm": {"clips"},
-    "pedalboard": {"formats"},
-    "mutagen": {"formats"},
-    "PIL": {"formats"},
+    "pyttsx3": {"speech.engines.system"},
+    "espeakng_loader": {"speech.engines.system"},
+    "pydub": {"audio.user_files"},
+    "imageio_ffmpeg": {"audio"},
+    "soxr": {"audio"},
+    "pyloudnorm": {"audio.loudness"},
+    "pedalboard": {"track.formats"},
+    "mutagen": {"track.formats"},
+    "PIL": {"track", "library"},
+    "resvg_py": {"track.cover"},
+    "psutil": {"library.mounts"},
     "tomlkit": {"profile"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "filelock": {"cache"},
-    "fsspec": {"stores"},
+    "filelock": {"audio.clip_cache"},
+    "fsspec": {"storage"},
     "distributed": {"batch"},
-    "subprocess": {"audio_files", "formats", "guide", "inspection", "speech"},
+    "pebble": {"batch.backends"},
+    "subprocess": {"audio", "library", "script.render", "speech", "track.formats"},
 }
-"""The only rooms that may know a package."""
-
-SHARED = {
-    "errors",
-    "model",
-    "units",
-    "nearest",
-    "whole",
-    "clips",
-    "cache",
-    "stores",
-    "audio_files",
-    "voice_folder",
-}
-"""What every stage may import, besides its own room."""
-
-STAGES = {
-    "guide",
-    "script",
-    "arrange",
-    "speech",
-    "sounds",
-    "fit",
-    "timeline",
-    "mix",
-    "formats",
-    "record",
-    "recording",
-    "written",
-}
-"""Stages never import each other: `make` alone puts them in order."""
+"""The only modules and packages that may import a library."""
 
 
-def modules() -> dict[str, ast.Module]:
-    """Every module by its name within the package."""
+@functools.cache
+def modules() -> dict[str, frozenset[str]]:
+    """What each module of the package imports anywhere, by its dotted name without "supine."."""
     return {
-        ".".join(path.relative_to(PACKAGE).with_suffix("").parts): ast.parse(path.read_text())
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts): _imports(path)
         for path in sorted(PACKAGE.rglob("*.py"))
     }
 
 
-def imports(tree: ast.Module) -> set[str]:
-    """What a module imports anywhere, with names taken from packages as if they were modules."""
-    found = set()
-    for node in ast.walk(tree):
+def _imports(path: Path) -> frozenset[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
-def in_room(module: str, rooms: set[str]) -> bool:
-    """Whether a module is one of the rooms, or in one."""
-    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+def _is_within(module: str, allowed: set[str]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in allowed)
 
 
-@pytest.mark.parametrize("package", ONLY)
-def test_a_package_is_known_to_its_rooms_only(package: str) -> None:
-    """Whoever wants to swap a library finds it in one place."""
-    knowing = {
+@pytest.mark.parametrize("library", ONLY)
+def test_a_library_is_known_in_one_place(library: str) -> None:
+    """A library can be replaced in one place."""
+    users = {
         module
-        for module, tree in modules().items()
-        if any(name == package or name.startswith(f"{package}.") for name in imports(tree))
+        for module, imports in modules().items()
+        if any(_is_within(name, {library}) for name in imports)
     }
-    strangers = {module for module in knowing if not in_room(module, ONLY[package])}
-    assert not strangers
-    assert knowing, f"nobody uses {package}: take it out of pyproject.toml"
+    assert users, f"no module imports {library}: take it out of pyproject.toml"
+    assert {module for module in users if not _is_within(module, ONLY[library])} == set()
 
 
-def test_stages_do_not_import_each_other() -> None:
-    """A stage knows the shared rooms and itself; sideways there is no way."""
-    for module, tree in modules().items():
-        room = module.split(".")[0]
-        if room not in STAGES:
-            continue
-        ours = {name.split(".")[1] for name in imports(tree) if name.startswith("supine.")}
-        assert ours <= SHARED | {room}, module
+def test_imports_run_downward() -> None:
+    """A package imports itself and the layers below it."""
+    below: set[str] = set()
+    for layer in LAYERS:
+        for module, imports in modules().items():
+            package = module.split(".")[0]
+            if package in layer:
+                ours = {name.split(".")[1] for name in imports if name.startswith("supine.")}
+                assert ours <= below | {package}, module
+        below |= layer
 
 
-def test_the_foundation_stands_on_nothing() -> None:
-    """`errors` and `model` import nothing of ours, the others hardly more than `errors`."""
-    allowed: dict[str, set[str]] = {
-        "errors": set(),
-        "model": {"model"},
-        "nearest": set(),
-        "units": {"errors"},
-        "whole": {"errors"},
-        "stores": {"errors", "whole"},
-    }
-    for module, tree in modules().items():
-        room = module.split(".")[0]
-        if room in allowed:
-            ours = {n.split(".")[1] for n in imports(tree) if n.startswith("supine.")}
-            assert ours <= allowed[room], module
-
-
-def test_no_file_is_far_longer_than_its_neighbours() -> None:
-    """A file of over about 300 lines is usually two."""
-    lengths = {
-        path.relative_to(PACKAGE): len(path.read_text().splitlines())
-        for path in PACKAGE.rglob("*.py")
-    }
-    assert {path: lines for path, lines in lengths.items() if lines > 340} == {}
+def test_every_module_has_its_layer() -> None:
+    """Nothing stands beside the layers but the package's own two files."""
+    known = set().union(*LAYERS) | {"__init__", "__main__"}
+    assert {module.split(".")[0] for module in modules()} == known

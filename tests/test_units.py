@@ -8,8 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supine import units
 from supine.errors import UsageError
+from supine.model import MAX_LENGTH_S
+from supine.units import (
+    db_from_gain,
+    edges_samples,
+    format_bytes,
+    format_clock,
+    format_for_filename,
+    format_in_words,
+    gain_from_db,
+    parse_bytes,
+    parse_pause_s,
+    parse_track_length_s,
+    samples_from_seconds,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +44,7 @@ from supine.errors import UsageError
 )
 def test_lengths_as_people_write_them(written: str, seconds: float) -> None:
     """A bare number is minutes; a colon and unit letters mean what they mean everywhere."""
-    assert units.parse_track_length_s(written) == seconds
+    assert parse_track_length_s(written) == seconds
 
 
 @pytest.mark.parametrize(
@@ -63,7 +76,7 @@ def test_lengths_as_people_write_them(written: str, seconds: float) -> None:
 def test_lengths_that_make_no_sense_are_refused(written: str) -> None:
     """One error that repeats what was written or how long it would be."""
     with pytest.raises(UsageError) as caught:
-        units.parse_track_length_s(written)
+        parse_track_length_s(written)
     assert "\n" not in str(caught.value)
     assert caught.value.hint
 
@@ -72,16 +85,16 @@ def test_lengths_that_make_no_sense_are_refused(written: str) -> None:
 def test_any_text_is_a_length_or_a_usage_error(text: str) -> None:
     """Nothing a user can type ends in a traceback, and what passes is in range."""
     try:
-        seconds = units.parse_track_length_s(text)
+        seconds = parse_track_length_s(text)
     except UsageError:
         return
-    assert 1.0 <= seconds <= units.LONGEST_TRACK_S
+    assert 1.0 <= seconds <= MAX_LENGTH_S
 
 
 @given(st.integers(1, 86_400))
 def test_a_clock_reads_back_as_the_same_length(whole_s: int) -> None:
     """What we print of a length can be typed in again."""
-    assert units.parse_track_length_s(units.format_clock(whole_s)) == whole_s
+    assert parse_track_length_s(format_clock(whole_s)) == whole_s
 
 
 @given(
@@ -89,7 +102,7 @@ def test_a_clock_reads_back_as_the_same_length(whole_s: int) -> None:
 )
 def test_rounding_errors_never_add_up(lengths_s: list[float], rate: int) -> None:
     """However many lengths are laid in a row, each edge is within a sample of where it belongs."""
-    edges = list(units.edges_samples(lengths_s, rate))
+    edges = list(edges_samples(lengths_s, rate))
     for number, edge in enumerate(edges, start=1):
         assert abs(edge - math.fsum(lengths_s[:number]) * rate) <= 0.51
     assert edges == sorted(edges)
@@ -97,18 +110,18 @@ def test_rounding_errors_never_add_up(lengths_s: list[float], rate: int) -> None
 
 def test_halves_round_up_so_that_equal_lengths_stay_equal() -> None:
     """round() takes halves to the even number; samples must not."""
-    assert [units.samples_from_seconds(n + 0.5, 1) for n in range(4)] == [1, 2, 3, 4]
+    assert [samples_from_seconds(n + 0.5, 1) for n in range(4)] == [1, 2, 3, 4]
 
 
 @given(st.floats(-120, 40))
 def test_decibels_and_gains_undo_each_other(decibels: float) -> None:
     """Ten to the twentieth part, and back."""
-    assert units.db_from_gain(units.gain_from_db(decibels)) == pytest.approx(decibels, abs=1e-9)
+    assert db_from_gain(gain_from_db(decibels)) == pytest.approx(decibels, abs=1e-9)
 
 
 def test_no_gain_is_minus_infinity() -> None:
     """Silence has a level, and it can be compared."""
-    assert units.db_from_gain(0.0) == -math.inf
+    assert db_from_gain(0.0) == -math.inf
 
 
 @pytest.mark.parametrize(
@@ -124,8 +137,8 @@ def test_no_gain_is_minus_infinity() -> None:
 )
 def test_lengths_in_names_and_titles(seconds: float, name: str, words: str) -> None:
     """A file's name and a title say a length as people do."""
-    assert units.format_for_name(seconds) == name
-    assert units.format_in_words(seconds) == words
+    assert format_for_filename(seconds) == name
+    assert format_in_words(seconds) == words
 
 
 @pytest.mark.parametrize(
@@ -134,13 +147,13 @@ def test_lengths_in_names_and_titles(seconds: float, name: str, words: str) -> N
 )
 def test_pauses_as_scripts_write_them(written: str, seconds: float) -> None:
     """Pauses carry their units."""
-    assert units.parse_pause_s(written) == seconds
+    assert parse_pause_s(written) == seconds
 
 
 @pytest.mark.parametrize("written", ["6", "", "six", "s", "-6s", "6 s s", "1e3s", "rest"])
 def test_what_is_no_pause_is_none(written: str) -> None:
     """A bare number might be anything; the script says so with the line."""
-    assert units.parse_pause_s(written) is None
+    assert parse_pause_s(written) is None
 
 
 @pytest.mark.parametrize(
@@ -160,7 +173,7 @@ def test_what_is_no_pause_is_none(written: str) -> None:
 )
 def test_sizes_as_people_write_them(written: str, size_bytes: int) -> None:
     """Decimal units are decimal, binary ones binary, and no unit is bytes."""
-    assert units.parse_bytes(written) == size_bytes
+    assert parse_bytes(written) == size_bytes
 
 
 @pytest.mark.parametrize(
@@ -170,14 +183,14 @@ def test_sizes_as_people_write_them(written: str, size_bytes: int) -> None:
 def test_sizes_that_make_no_sense_are_refused(written: str) -> None:
     """With one that does."""
     with pytest.raises(UsageError, match="Write one as in"):
-        units.parse_bytes(written)
+        parse_bytes(written)
 
 
 @given(st.integers(0, 10**15))
 def test_a_size_that_is_shown_can_be_given_back(size_bytes: int) -> None:
     """To the rounding: half of the last of one decimal, of the unit it is shown in."""
-    shown = units.format_bytes(size_bytes)
+    shown = format_bytes(size_bytes)
     unit_bytes = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}.get(shown.split()[1], 0)
-    assert abs(units.parse_bytes(shown) - size_bytes) <= unit_bytes // 20
+    assert abs(parse_bytes(shown) - size_bytes) <= unit_bytes // 20
     if unit_bytes and size_bytes < 10**15:
         assert 1.0 <= float(shown.split()[0]) < 1000.0 or unit_bytes == 10**12

@@ -4,25 +4,29 @@
 
     SupineError                 one line for the user: what, where, what to do
      ├─ UsageError              an option's value makes no sense
-     ├─ FaultsError             a file somebody wrote has faults, each with its line
+     ├─ FaultsError             a file of the user's has faults, each with its line
      │   ├─ GuideError          … a guide or a theme
      │   ├─ ProfileError        … a listener's profile
      │   └─ BatchError          … a table of tracks
      ├─ NotSuitedError          a routine is not for a listener with this condition
      ├─ FitError                the script cannot be made as long as asked
      ├─ SpeechError             a cue could not be spoken, or a voice is not there
-     │   └─ NotRecordedError    … a recorded voice lacks cues, and nobody fills in
-     ├─ AudioFileError          a sound file somebody brought cannot be used
+     │   └─ NotRecordedError    … a recorded voice lacks cues, without a fallback
+     ├─ AudioFileError          a sound file of the user's cannot be used
      ├─ DeviceError             there is nothing to play or record sound with
-     ├─ RecordError             a record beside a track cannot be used
+     ├─ RecipeError             a recipe beside a track cannot be used
      └─ OutputError             a track could not be written
 
 Anything else that reaches the command line is a bug of ours and keeps its traceback.
 This module imports nothing of supine.
+
+The right word that was probably meant, for the hint of an error.
 """
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -52,7 +56,7 @@ class UsageError(SupineError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault in a file somebody wrote: where it is, what it is, what to do."""
+    """One fault in a file of the user's: where it is, what it is, what to do."""
 
     file: str
     line: int
@@ -65,7 +69,7 @@ class Fault:
 
 
 class FaultsError(SupineError):
-    """A file somebody wrote has faults; all that were found are in `faults`."""
+    """A file of the user's has faults; all that were found are in `faults`."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("; ".join(fault.message for fault in faults))
@@ -107,7 +111,7 @@ class SpeechError(SupineError):
 
 
 class NotRecordedError(SpeechError):
-    """A recorded voice lacks cues, and nobody fills in; `texts` are all of them."""
+    """A recorded voice lacks cues, and there is no fallback; `texts` are all of them."""
 
     def __init__(self, message: str, hint: str = "", *, texts: tuple[str, ...]) -> None:
         super().__init__(message, hint)
@@ -115,16 +119,40 @@ class NotRecordedError(SpeechError):
 
 
 class AudioFileError(SupineError):
-    """A sound file somebody brought cannot be used."""
+    """A sound file of the user's cannot be used."""
 
 
 class DeviceError(SupineError):
     """Sound cannot be played or recorded on this machine, or no longer."""
 
 
-class RecordError(SupineError):
-    """A record beside a track cannot be used."""
+class RecipeError(SupineError):
+    """A recipe beside a track cannot be used."""
 
 
 class OutputError(SupineError):
     """A track could not be written."""
+
+
+def did_you_mean(
+    wrong: str, known: Iterable[str], *, max_count: int = 1, cutoff: float = 0.5, prefix: str = ""
+) -> str:
+    """Return a question to begin a hint with, "Did you mean rain? ", or nothing if no word is near.
+
+    Parameters
+    ----------
+    wrong
+        What was written, in any case.
+    known
+        The right words; those that differ in their case alone count as one.
+    max_count
+        How many words to offer.
+    cutoff
+        How alike they have to be, 0 to 1 (`difflib.get_close_matches`).
+    prefix
+        Put before each word that is offered.
+    """
+    by_lower = {word.casefold(): word for word in known}
+    near = difflib.get_close_matches(wrong.casefold(), by_lower, n=max_count, cutoff=cutoff)
+    offered = " or ".join(prefix + by_lower[word] for word in near)
+    return f"Did you mean {offered}? " if offered else ""

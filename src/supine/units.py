@@ -1,4 +1,4 @@
-"""Seconds and samples, decibels, and the lengths people write. All rounding lives here."""
+"""Seconds and samples, decibels, and lengths and sizes as text. All rounding lives here."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from supine.errors import UsageError
-
-SLOWEST_WPM, FASTEST_WPM = 80.0, 200.0
-
-LONGEST_TRACK_S = 24 * 3600.0
-"""No track is longer than a day: past that, a length is a slip of the keyboard."""
+from supine.model import MAX_LENGTH_S
 
 _CLOCK = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,4}):([0-9]{2})")
 _WORDS = re.compile(
@@ -23,7 +19,7 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def samples_from_seconds(seconds: float, sample_rate_hz: int) -> int:
-    """The whole number of samples nearest to `seconds`; a half goes up."""
+    """Return the whole number of samples nearest to `seconds`; a half goes up."""
     # Not round(): it takes halves to the even number, so equal lengths would differ by one.
     return math.floor(seconds * sample_rate_hz + 0.5)
 
@@ -46,17 +42,17 @@ def edges_samples(lengths_s: Iterable[float], sample_rate_hz: int) -> Iterator[i
 
 
 def gain_from_db(decibels: float) -> float:
-    """The factor of amplitude for a gain in decibels: 10^(dB/20)."""
+    """Convert decibels to a factor of amplitude: 10^(dB/20)."""
     return float(10.0 ** (decibels / 20.0))
 
 
 def db_from_gain(gain: float) -> float:
-    """The decibels of a factor of amplitude; −inf for 0."""
+    """Convert a factor of amplitude to decibels; −inf for 0."""
     return 20.0 * math.log10(gain) if gain > 0 else -math.inf
 
 
 def parse_track_length_s(text: str) -> float:
-    """The seconds meant by a track's length as people write it.
+    """Parse a track's length, in seconds.
 
     A bare number is minutes: "15" and "12.5". Also "12:30", "1:02:30" and "12m30s".
 
@@ -77,7 +73,7 @@ def parse_track_length_s(text: str) -> float:
         raise UsageError(
             f"{text!r} is not a length", "Write minutes, as in 15, 12.5, 12:30 or 12m30s"
         )
-    if not 1.0 <= seconds <= LONGEST_TRACK_S:
+    if not 1.0 <= seconds <= MAX_LENGTH_S:
         raise UsageError(
             f"a track cannot be {text.strip()} long", "Ask for something from 1 second to 24 hours"
         )
@@ -93,17 +89,8 @@ def _clock_s(clock: re.Match[str], text: str) -> float:
     return float(hours * 3600 + minutes * 60 + seconds)
 
 
-def check_pace_wpm(pace_wpm: float) -> None:
-    """Raise a UsageError for a pace at which nobody speaks to somebody at rest."""
-    if not SLOWEST_WPM <= pace_wpm <= FASTEST_WPM:
-        raise UsageError(
-            f"nobody speaks {pace_wpm:g} words a minute to somebody at rest",
-            f"Ask for a pace from {SLOWEST_WPM:g} to {FASTEST_WPM:g}",
-        )
-
-
 def parse_pause_s(text: str) -> float | None:
-    """The seconds of a pause in a script, "6s", "1m30s" or "2.5s"; None if it is not one."""
+    """Parse a pause of a script, in seconds: "6s", "1m30s" or "2.5s"; None if it is not one."""
     words = _WORDS.fullmatch(text.strip().lower())
     if not words or not any(words.groups()):
         return None
@@ -112,15 +99,15 @@ def parse_pause_s(text: str) -> float | None:
 
 
 def format_clock(seconds: float) -> str:
-    """A length as a clock shows it: "12:30", or "1:02:30" from an hour on."""
+    """Format a length as a clock shows it: "12:30", or "1:02:30" from an hour on."""
     whole = round(seconds)
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
 
 
-def format_for_name(seconds: float) -> str:
-    """A length for a file's name: "15min", "12min30s", "45s"."""
+def format_for_filename(seconds: float) -> str:
+    """Format a length for a file's name: "15min", "12min30s", "45s"."""
     minutes, rest = divmod(round(seconds, 3), 60)
     parts = [f"{int(minutes)}min"] if minutes else []
     if rest or not minutes:
@@ -129,7 +116,7 @@ def format_for_name(seconds: float) -> str:
 
 
 def format_in_words(seconds: float) -> str:
-    """A length as a title says it: "15 minutes", "12 minutes 30 seconds"."""
+    """Format a length in words: "15 minutes", "12 minutes 30 seconds"."""
     minutes, rest = divmod(round(seconds, 3), 60)
     parts = []
     if minutes:
@@ -143,7 +130,7 @@ _BYTES = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,18})?)\s*(?:([kmgt])(i?))?(?:b|by
 
 
 def parse_bytes(text: str) -> int:
-    """The bytes meant by a size as people write it: "500 MB", "4GB", "1.5 GiB", "1000000".
+    """Parse a size, in bytes: "500 MB", "4GB", "1.5 GiB", "1000000".
 
     Raises
     ------
@@ -159,7 +146,7 @@ def parse_bytes(text: str) -> int:
 
 
 def format_bytes(size_bytes: float) -> str:
-    """A size for people: "640 bytes", "4.0 GB"."""
+    """Format a size: "640 bytes", "4.0 GB"."""
     if size_bytes < 1000:
         return f"{size_bytes:.0f} byte" + ("" if size_bytes == 1 else "s")
     power = min(4, int(math.log10(size_bytes * 1.0005)) // 3)

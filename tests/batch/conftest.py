@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import soundfile
 
-from supine.cache import sha256_of_file
+from supine.library.recipe import read_recipe, recipe_path
 from supine.model import SAMPLE_RATE_HZ
-from supine.record import read_record, record_path
+from supine.storage.hashing import hash_file
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,23 @@ class Tracks:
     def hashes(self) -> dict[str, str]:
         """What is in each track, by its name."""
         return {
-            path.relative_to(self.folder).as_posix(): sha256_of_file(path)
+            path.relative_to(self.folder).as_posix(): hash_file(path)
             for path in sorted(self.folder.rglob("*.mp3"))
         }
 
     def see_all_are_whole(self) -> None:
-        """Each track has its record, its bytes, and its length to the sample; nothing else is left.
+        """Each track has its recipe, its bytes, and its length to the sample; nothing else is left.
 
         Decoded by libsndfile, which takes LAME's padding off; the same bytes only once.
         """
         decoded_samples: dict[str, int] = {}
         for path in self.folder.rglob("*.mp3"):
-            record = read_record(record_path(path))
-            assert sha256_of_file(path) == record.sha256, path
-            if record.sha256 not in decoded_samples:
-                decoded_samples[record.sha256] = soundfile.info(path).frames
-            assert decoded_samples[record.sha256] == record.total_samples, path
-            assert record.total_samples == record.choices.length_s * SAMPLE_RATE_HZ, path
+            recipe = read_recipe(recipe_path(path))
+            assert hash_file(path) == recipe.sha256, path
+            if recipe.sha256 not in decoded_samples:
+                decoded_samples[recipe.sha256] = soundfile.info(path).frames
+            assert decoded_samples[recipe.sha256] == recipe.total_samples, path
+            assert recipe.total_samples == (recipe.options.length_s or 0) * SAMPLE_RATE_HZ, path
         left = [path for path in self.folder.rglob(".*") if path.is_file()]
         assert left == []
 

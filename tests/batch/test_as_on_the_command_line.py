@@ -12,36 +12,35 @@ import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supine.batch import Usual, read_rows
-from supine.cli.options import Chosen, option_name, takes_choices
-from supine.cue_list import known_names, known_themes
-from supine.guide import find_guide
-from supine.model import GUIDANCE, PROPS, Choices
-from supine.profile import KEYS
-from supine.sounds.backgrounds import BACKGROUNDS
-from supine.sounds.bells import BELLS
-from tables import ANOTHER, write_csv
+from supine.audio.backgrounds import BACKGROUNDS
+from supine.audio.bells import BELLS
+from supine.batch.rows import BatchDefaults, read_rows
+from supine.cli.options import GivenOptions, option_name, with_track_options
+from supine.model import GUIDANCE, PROPS, TrackOptions
+from supine.profile.fields import FIELDS
+from supine.script.cue_catalogue import list_theme_cues, list_themes
+from supine.script.guides import find_guide
+from support.tables import ANOTHER, write_csv
 
 ROUTINE = "constructive-rest"
 
 _app = typer.Typer()
-_asked: list[Choices] = []
+_asked: list[TrackOptions] = []
 
 
 @_app.command()
-@takes_choices
-def _ask(context: typer.Context, chosen: Chosen) -> None:
+@with_track_options
+def _ask(given: GivenOptions) -> None:
     """Remember what the options choose."""
-    del context
-    _asked.append(chosen.choices())
+    _asked.append(given.read())
 
 
-def on_the_command_line(options: Mapping[str, list[str]]) -> Choices:
+def on_the_command_line(options: Mapping[str, list[str]]) -> TrackOptions:
     """What the command line chooses for options, each as often as it has values."""
     arguments = []
     for key, values in options.items():
-        if key == "speak_name":
-            arguments.append("--speak-name" if values == ["yes"] else "--no-speak-name")
+        if FIELDS[key].kind == "bool":
+            arguments.append(FIELDS[key].names[values != ["yes"]])
         else:
             arguments += [f"{option_name(key)}={value}" for value in values]
     with tempfile.TemporaryDirectory() as folder:
@@ -72,14 +71,14 @@ _sentences = st.builds(
     st.sampled_from(["Drink, then rest.", "Let go; all of it.", "Lie “still”, Anna."]),
 )
 _guide = find_guide(ROUTINE)
-_THEMES, _CUES = sorted(known_themes()), sorted(known_names())[:6]
+_THEMES, _CUES = sorted(list_themes()), sorted(cue.name for cue in list_theme_cues())[:6]
 _no = {said.condition for said in _guide.conditions if said.suits == "no"}
 _CONDITIONS = ("pain", "hernia", "Spinal Fusion", "pregnancy", "hyperlordosis")
 
 VALUES: Mapping[str, st.SearchStrategy[list[str]]] = {
+    **{key: st.just([value]) for key, value in ANOTHER.items()},
     "minutes": _one("10", "12.5", "12:30", "12m30s", "1h"),
     "voice": st.just(["tone"]),
-    "fill_with": st.just(["tone"]),
     "pace": _numbers(80, 200).map(lambda value: [value]),
     "bell": _one(*BELLS, "none"),
     "bell_level": _numbers(2, 30).map(lambda value: [value]),
@@ -113,7 +112,7 @@ rows = st.fixed_dictionaries(
 
 def test_every_choice_is_among_them() -> None:
     """So that a new one cannot be forgotten."""
-    assert set(VALUES) == set(KEYS) == set(ANOTHER)
+    assert set(VALUES) == set(FIELDS) == set(ANOTHER)
 
 
 @settings(max_examples=60)
@@ -127,15 +126,15 @@ def test_a_row_chooses_what_the_same_options_choose(
     shuffled.shuffle(keys)
     columns = {key: option_name(key) if called_so else key for key in keys}
     cells = {columns[key]: "|".join(options[key]) for key in keys}
-    track = {columns[key]: options[key] if KEYS[key].adds else options[key][0] for key in keys}
+    track = {columns[key]: options[key] if FIELDS[key].is_list else options[key][0] for key in keys}
     with tempfile.TemporaryDirectory() as folder:
         csv = write_csv(Path(folder) / "t.csv", [{"routine": ROUTINE, **cells}])
         toml = Path(folder) / "t.toml"
         text = tomlkit.dumps({"track": [{"routine": ROUTINE, **track}]})
         toml.write_text(text, encoding="utf-8")
         for table in (csv, toml):
-            (row,) = read_rows(table, Usual())
-            assert row.asked.choices == expected
+            (row,) = read_rows(table, BatchDefaults())
+            assert row.request.options == expected
 
 
 @settings(max_examples=20)
@@ -145,9 +144,9 @@ def test_options_of_the_batch_choose_what_they_choose_for_one_track(
 ) -> None:
     """For a row that says nothing itself."""
     expected = on_the_command_line(options)
-    in_order = {key: options[key] for key in KEYS if key in options}  # as options are
-    lists = {key: values if KEYS[key].adds else values[0] for key, values in in_order.items()}
+    in_order = {key: options[key] for key in FIELDS if key in options}  # as options are
+    lists = {key: values if FIELDS[key].is_list else values[0] for key, values in in_order.items()}
     with tempfile.TemporaryDirectory() as folder:
         table = write_csv(Path(folder) / "t.csv", [{"routine": ROUTINE}])
-        (row,) = read_rows(table, Usual(given=lists))
-    assert row.asked.choices == expected
+        (row,) = read_rows(table, BatchDefaults(given=lists))
+    assert row.request.options == expected

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,17 +19,18 @@ from typing import Any
 import pytest
 
 from batch.conftest import Tracks, WriteTable, write_rows
-from running import LIMIT_S, run, start, wait_until
-from s3 import S3, s3_server
-from supine.stores import Store
+from supine.storage.hashing import hash_file
+from supine.storage.object_store import ObjectStore
+from support.running import LIMIT_S, run, start, wait_until, write_guide
+from support.s3 import S3, s3_server
 
 if sys.platform == "win32":
     pytest.skip("its processes are ended by signals", allow_module_level=True)
 
 ROWS = [
     {"routine": routine, "minutes": minutes, "voice": "tone"}
-    for routine in ("cat-cow", "bird-dog", "dead-bug-band")
-    for minutes in (5, 6)
+    for routine in ("cat-cow", "bird-dog")
+    for minutes in (7.5, 8)
 ]
 
 
@@ -110,7 +110,7 @@ class Cluster:
 @pytest.fixture
 def s3() -> Iterator[S3]:
     """An S3 with a bucket of this test's own."""
-    with s3_server(f"clinic-{uuid.uuid4().hex[:8]}") as served:
+    with s3_server() as served:
         yield served
 
 
@@ -143,21 +143,20 @@ def wanted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What is in each track, by its name, made by the processes of one machine."""
     folder = tmp_path_factory.mktemp("here")
     tracks = Tracks(folder / "tracks", "table")
-    own = {"SUPINE_CACHE_DIR": str(folder / "cache")}
-    assert run("batch", write_rows(folder, ROWS), "-o", tracks.folder, env=own).code == 0
+    assert run("batch", write_rows(folder, ROWS), "-o", tracks.folder).code == 0
     tracks.see_all_are_whole()
     return tracks.hashes()
 
 
 def in_the_s3(s3: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Tracks:
-    """The tracks, records and manifests of the S3, fetched."""
+    """The tracks, recipes and manifests of the S3, fetched."""
     for key, value in s3.environment.items():
         monkeypatch.setenv(key, value)
     folder = tmp_path / "there"
     folder.mkdir()
-    store = Store(f"{s3.address}/tracks")
+    store = ObjectStore(f"{s3.address}/tracks")
     for name in names_in(s3, "tracks/"):
-        assert store.fetch(name, folder / name)
+        assert store.download(name, folder / name)
     return Tracks(folder, "table")
 
 
@@ -168,6 +167,7 @@ def names_in(s3: S3, folder: str, ending: str = "") -> list[str]:
     return [key.removeprefix(folder) for key in found]
 
 
+@pytest.mark.slow
 def test_a_cluster_makes_the_tracks_of_one_machine(  # noqa: PLR0913, PLR0917 - fixtures
     wanted: dict[str, str],
     cluster: Cluster,
@@ -181,7 +181,7 @@ def test_a_cluster_makes_the_tracks_of_one_machine(  # noqa: PLR0913, PLR0917 - 
     """The same hashes; each cue is spoken by one of the workers and had by the other."""
     table = write_table(ROWS)
     arguments: Arguments = ("batch", table, "--on", cluster.address, *shared)
-    done = run(*arguments, env=environment)
+    done = run(*arguments, env=environment, own_process=True)
     assert (done.code, done.err) == (0, "")
     there = in_the_s3(s3, monkeypatch, tmp_path)
     there.see_all_are_whole()
@@ -194,25 +194,29 @@ def test_a_cluster_makes_the_tracks_of_one_machine(  # noqa: PLR0913, PLR0917 - 
     # The command itself speaks nothing, and writes nothing on its own machine.
     assert list(tmp_path.glob("cache-of-the-command/**/*.wav")) == []
 
-    again = run(*arguments, env=environment)
+    again = run(*arguments, env=environment, own_process=True)
     assert (again.code, again.err) == (0, "")
-    assert "6 reused" in again.out
+    assert f"{len(ROWS)} reused" in again.out
 
 
 def test_a_cluster_of_this_machine_needs_no_address(
-    wanted: dict[str, str], write_table: WriteTable, tmp_path: Path
+    write_table: WriteTable, tmp_path: Path
 ) -> None:
-    """`--on local` starts one for the batch, and ends it."""
-    table = write_table(ROWS[:2])
+    """`--on local` starts one for the batch, and ends it; its track is the one of `make`."""
+    write_guide(tmp_path)
+    table = write_table([{"routine": "quick.md.j2", "minutes": "0:30", "voice": "tone"}])
     tracks = Tracks(tmp_path / "tracks", "table")
-    own = {"SUPINE_CACHE_DIR": str(tmp_path / "cache")}
-    done = run("batch", table, "--on", "local", "--jobs", "2", "-o", tracks.folder, env=own)
+    arguments = ("batch", table, "--on", "local", "--jobs", "1", "-o", tracks.folder)
+    done = run(*arguments, own_process=True)
     assert (done.code, done.err) == (0, "")
     tracks.see_all_are_whole()
-    assert len(tracks.hashes()) == 2
-    assert tracks.hashes().items() <= wanted.items()
+    alone = tmp_path / "alone.mp3"
+    chosen = ("--minutes", "0:30", "--voice", "tone")
+    assert run("make", tmp_path / "quick.md.j2", *chosen, "-o", alone).code == 0
+    assert list(tracks.hashes().values()) == [hash_file(alone)]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the worker below its nanny in /proc")
 def test_workers_and_schedulers_that_die_cost_no_row(  # noqa: PLR0913, PLR0917 - fixtures
     wanted: dict[str, str],

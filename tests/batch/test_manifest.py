@@ -10,29 +10,22 @@ from typing import Any
 
 import pytest
 
-from supine import __version__
-from supine.batch import (
-    FAILED,
-    LEFT,
-    MADE,
-    REUSED,
-    Outcome,
-    Place,
-    Row,
-    place_of,
-    write_manifest,
-)
-from supine.batch.manifest import COLUMNS
-from supine.batch.outcome import Done
-from tables import rows_of
+from supine.batch.destination import Destination, open_destination
+from supine.batch.manifest import write_manifest
+from supine.batch.rows import FAILED, MADE, NOT_STARTED, UP_TO_DATE, Done, Outcome, Row
+from supine.model import VERSION
+from support.tables import rows_of
 
+COLUMNS = "line state routine profile track length_s size_bytes sha256 error notes".split()
 HASH = "0" * 63 + "1"
 
 
-def written(place: Place, outcomes: Sequence[Outcome]) -> tuple[list[dict[str, str]], Any]:
+def written(
+    destination: Destination, outcomes: Sequence[Outcome]
+) -> tuple[list[dict[str, str]], Any]:
     """A manifest, read again from where it says that it is."""
     table, whole = (
-        Path(p.removeprefix("file://")) for p in write_manifest(place, "clients", outcomes)
+        Path(p.removeprefix("file://")) for p in write_manifest(destination, "clients", outcomes)
     )
     with table.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file)), json.loads(whole.read_bytes())
@@ -46,15 +39,15 @@ def outcomes(tmp_path: Path) -> tuple[Outcome, ...]:
     made, reused, failed, left = rows_of(
         tmp_path,
         {"routine": "cat-cow", "profile": "José.toml"},
-        {"routine": "easy-back", "minutes": "7:30"},
+        {"routine": "easy-back", "minutes": "8:30"},
         {"routine": "scan.txt"},
         {"routine": "bird-dog", "output": "evening/"},
     )
     return (
-        Outcome(made, MADE, Done(HASH, 420.0, 5_158_492, ("One, with comma", 'Two "quoted"'))),
-        Outcome(reused, REUSED, Done(HASH, 450.0, 5_000_000)),
+        Outcome(made, MADE, Done(HASH, 540.0, 5_158_492, ("One, with comma", 'Two "quoted"'))),
+        Outcome(reused, UP_TO_DATE, Done(HASH, 510.0, 5_000_000)),
         Outcome(failed, FAILED, error='the disk is full; "sorry", it said'),
-        Outcome(left, LEFT),
+        Outcome(left, NOT_STARTED),
     )
 
 
@@ -64,15 +57,15 @@ def test_both_say_the_same_of_every_row_in_order(
 ) -> None:
     """Each once, whatever became of it; in a folder and at an address."""
     folder = tmp_path / "out"
-    place = place_of(f"file://{folder}" if address else str(folder))
-    table, whole = written(place, outcomes)
+    destination = open_destination(f"file://{folder}" if address else str(folder))
+    table, whole = written(destination, outcomes)
     assert {path.name for path in folder.iterdir()} == {
         "clients.manifest.csv",
         "clients.manifest.json",
     }
-    assert (whole["supine_version"], whole["table"]) == (__version__, "clients")
+    assert (whole["supine_version"], whole["table"]) == (VERSION, "clients")
     assert [row["line"] for row in whole["rows"]] == [2, 3, 4, 5]
-    assert [row["state"] for row in whole["rows"]] == [MADE, REUSED, FAILED, LEFT]
+    assert [row["state"] for row in whole["rows"]] == [MADE, UP_TO_DATE, FAILED, NOT_STARTED]
     assert [
         {**row, "notes": " | ".join(row["notes"])} for row in whole["rows"]
     ] == [
@@ -84,20 +77,20 @@ def test_both_say_the_same_of_every_row_in_order(
         }
         for row in table
     ]  # fmt: skip
-    assert all(tuple(row) == COLUMNS for row in (*table, *whole["rows"]))
+    assert all(list(row) == COLUMNS for row in (*table, *whole["rows"]))
     assert whole["rows"][0] == {
         "line": 2,
         "state": MADE,
         "routine": "cat-cow",
         "profile": "José.toml",
-        "track": "José-cat-cow-7min.mp3",
-        "length_s": 420.0,
+        "track": "José-cat-cow-9min.mp3",
+        "length_s": 540.0,
         "size_bytes": 5_158_492,
         "sha256": HASH,
         "error": "",
         "notes": ["One, with comma", 'Two "quoted"'],
     }
-    assert (table[2]["length_s"], table[3]["length_s"]) == ("", "420.0")
+    assert (table[2]["length_s"], table[3]["length_s"]) == ("", "480.0")
     assert whole["rows"][2]["error"] == 'the disk is full; "sorry", it said'
 
 
@@ -105,9 +98,9 @@ def test_a_second_manifest_takes_the_place_of_the_first(
     tmp_path: Path, outcomes: tuple[Outcome, ...]
 ) -> None:
     """A batch that is gone on with has no row in it twice."""
-    place = place_of(str(tmp_path / "out"))
-    written(place, outcomes[:2])
-    table, whole = written(place, outcomes)
+    destination = open_destination(str(tmp_path / "out"))
+    written(destination, outcomes[:2])
+    table, whole = written(destination, outcomes)
     assert len(table) == len(whole["rows"]) == 4
 
 
@@ -120,9 +113,9 @@ def test_no_cell_is_a_formula(tmp_path: Path, begins: str) -> None:
         tmp_path, {"routine": "cat-cow", "profile": f"{formula}.toml", "output": formula}
     )
     outcome = Outcome(
-        rows[0], FAILED, Done(HASH, 420.0, 1, (formula,)), error=f"{formula} is a folder"
+        rows[0], FAILED, Done(HASH, 540.0, 1, (formula,)), error=f"{formula} is a folder"
     )
-    (row,), whole = written(place_of(str(tmp_path)), [outcome])
+    (row,), whole = written(open_destination(str(tmp_path)), [outcome])
     assert not [cell for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
     # What stands behind the apostrophe is what JSON has.
     (plain,) = whole["rows"]
@@ -134,8 +127,8 @@ def test_no_cell_is_a_formula(tmp_path: Path, begins: str) -> None:
 
 def test_numbers_stay_numbers(tmp_path: Path, outcomes: tuple[Outcome, ...]) -> None:
     """Nothing stands before those, so that a spreadsheet can add them up."""
-    table, _ = written(place_of(str(tmp_path)), outcomes)
+    table, _ = written(open_destination(str(tmp_path)), outcomes)
     assert [(row["line"], row["length_s"], row["size_bytes"]) for row in table[:2]] == [
-        ("2", "420.0", "5158492"),
-        ("3", "450.0", "5000000"),
+        ("2", "540.0", "5158492"),
+        ("3", "510.0", "5000000"),
     ]

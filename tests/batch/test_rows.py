@@ -6,31 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from running import write_guide
-from supine.asked import Asked
-from supine.batch import Row, Usual, every_routine, read_rows
+from supine.batch.rows import BatchDefaults, Row, make_rows_of_all_routines, read_rows
 from supine.errors import BatchError, UsageError
-from supine.guide import all_guides, find_guide
-from supine.model import Choices, Listener, OwnCue, Wishes
-from tables import HUMMED, faults_of, rows_of, write_csv
+from supine.model import CuePreferences, CustomCue, Listener, TrackOptions
+from supine.pipeline.request import TrackRequest
+from supine.script.guides import find_guide, list_routines
+from support.running import write_guide
+from support.tables import HUMMED, faults_of, rows_of, write_csv
 
 
-def one(folder: Path, /, usual: Usual = HUMMED, **cells: str) -> Row:
+def one(folder: Path, /, usual: BatchDefaults = HUMMED, **cells: str) -> Row:
     """The only row of a table."""
     (row,) = rows_of(folder, {"routine": "constructive-rest", **cells}, usual=usual)
     return row
 
 
 def test_a_row_says_what_is_asked_for(tmp_path: Path) -> None:
-    """Its routine, its choices, its place, and where it stands."""
+    """Its routine, its options, its destination and its line."""
     row = one(tmp_path, minutes="12:30", bell="small", theme="breath,ground", say="Rest now.")
-    choices = Choices(
+    options = TrackOptions(
         length_s=750.0,
         voice="tone",
         bell="small",
-        wishes=Wishes(themes=("breath", "ground"), own=(OwnCue("Rest now."),)),
+        preferences=CuePreferences(themes=("breath", "ground"), own=(CustomCue("Rest now."),)),
     )
-    assert row.asked == Asked(find_guide("constructive-rest"), choices)
+    assert row.request == TrackRequest(find_guide("constructive-rest"), options)
     assert (row.line, row.name, row.format_name, row.profile) == (
         2,
         "constructive-rest-12min30s.mp3",
@@ -90,8 +90,8 @@ def test_what_many_rows_have_in_common_is_explained_once(tmp_path: Path) -> None
     assert faults_of(tmp_path, row, row) == [
         (2, "profile: anna.toml:1: 'units': there is no 'leagues'"),
         (2, "profile: anna.toml:2: 'bell': there is no bell 'bowel'"),
-        (2, "profile: anna.toml:4: 'name': it takes what to call you, in up to 60 characters"),
-        (3, "profile 'anna.toml': as above"),
+        (2, "profile: anna.toml:4: 'name' takes a line of text, not 1"),
+        (3, "profile 'anna.toml' has the fault named in an earlier row"),
     ]
 
 
@@ -120,14 +120,14 @@ def test_what_is_usual_holds_where_a_track_says_nothing(tmp_path: Path) -> None:
         '[[track]]\n[[track]]\nroutine = "easy-back"\nbell = "none"\nprop = ["block"]\n',
         encoding="utf-8",
     )
-    first, second = read_rows(path, Usual())
-    assert (first.routine, first.asked.choices) == (
+    first, second = read_rows(path, BatchDefaults())
+    assert (first.routine, first.request.options) == (
         "cat-cow",
-        Choices(voice="tone", bell="small", listener=Listener(props=("chair",))),
+        TrackOptions(voice="tone", bell="small", listener=Listener(props=("chair",))),
     )
-    assert (second.routine, second.asked.choices) == (
+    assert (second.routine, second.request.options) == (
         "easy-back",
-        Choices(voice="tone", bell="none", listener=Listener(props=("block",))),
+        TrackOptions(voice="tone", bell="none", listener=Listener(props=("block",))),
     )
 
 
@@ -138,13 +138,13 @@ def test_a_row_comes_before_an_option_and_an_option_before_a_profile(tmp_path: P
         'props = ["blanket"]\nthemes = ["breath"]\n[words]\nfloor = "ground"\n',
         encoding="utf-8",
     )
-    usual = Usual(
-        Choices(voice="tone", seed=9),
+    usual = BatchDefaults(
+        TrackOptions(voice="tone", seed=9),
         {"bell": "large", "side": "right", "props": ["chair"], "themes": ["weight"], "pace": "120"},
     )
     cells = {"side": "left", "prop": "bolster", "no theme": "breath", "word": "legs=knees"}
-    choices = one(tmp_path, usual, profile="anna.toml", voice="tone", **cells).asked.choices
-    assert choices == Choices(
+    options = one(tmp_path, usual, profile="anna.toml", voice="tone", **cells).request.options
+    assert options == TrackOptions(
         voice="tone",
         pace_wpm=120.0,
         bell="large",
@@ -155,10 +155,10 @@ def test_a_row_comes_before_an_option_and_an_option_before_a_profile(tmp_path: P
         listener=Listener(
             name="Anna", side="left", units="imperial", props=("blanket", "chair", "bolster")
         ),
-        wishes=Wishes(themes=("weight",), without_themes=("breath",)),
+        preferences=CuePreferences(themes=("weight",), without_themes=("breath",)),
         words=(("floor", "ground"), ("legs", "knees")),
     )
-    assert one(tmp_path, usual).asked.choices.seed == 9
+    assert one(tmp_path, usual).request.options.seed == 9
 
 
 def test_files_are_relative_to_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,12 +178,12 @@ def test_files_are_relative_to_the_table(tmp_path: Path, monkeypatch: pytest.Mon
         {"routine": "guides/quick.md.j2", "minutes": "1", "profile": "anna.toml", "voice": "tone"},
         {"routine": "scan.txt", "bell": "gong.wav", "background": "sounds/rain.mp3"},
     )
-    assert rows[0].asked.guide.minutes.shortest == 0.5
-    assert rows[0].asked.choices.pace_wpm == 100
-    assert rows[1].asked.script is not None
-    assert rows[1].asked.guide.path == home / "scan.txt"
-    assert rows[1].asked.choices.bell == str(home / "gong.wav")
-    assert rows[1].asked.choices.background == str(home / "sounds/rain.mp3")
+    assert rows[0].request.guide.minutes.shortest == 0.5
+    assert rows[0].request.options.pace_wpm == 100
+    assert rows[1].request.script is not None
+    assert rows[1].request.guide.path == home / "scan.txt"
+    assert rows[1].request.options.bell == str(home / "gong.wav")
+    assert rows[1].request.options.background == str(home / "sounds/rain.mp3")
     write_guide(elsewhere, name="only-here")
     (fault,) = faults_of(home, {"routine": "only-here.md.j2"})
     assert fault == (2, f"routine: there is no guide file {home}/only-here.md.j2")
@@ -196,16 +196,16 @@ def test_files_that_options_name_are_found_from_any_folder(
     (tmp_path / "clinic").mkdir()
     (tmp_path / "gong.wav").write_bytes(b"sound")
     monkeypatch.chdir(tmp_path)
-    usual = Usual(Choices(voice="tone"), {"bell": "gong.wav", "background": "rain"})
-    choices = one(tmp_path / "clinic", usual).asked.choices
-    assert (choices.bell, choices.background) == (str(tmp_path / "gong.wav"), "rain")
+    usual = BatchDefaults(TrackOptions(voice="tone"), {"bell": "gong.wav", "background": "rain"})
+    options = one(tmp_path / "clinic", usual).request.options
+    assert (options.bell, options.background) == (str(tmp_path / "gong.wav"), "rain")
 
 
 def test_a_file_named_like_a_routine_is_not_taken_for_it(tmp_path: Path) -> None:
     """A name without an ending is a name."""
     (tmp_path / "cat-cow").write_text("a note", encoding="utf-8")
     (row,) = rows_of(tmp_path, {"routine": "cat-cow"})
-    assert row.asked.guide == find_guide("cat-cow")
+    assert row.request.guide == find_guide("cat-cow")
 
 
 def test_a_sound_that_is_not_there_is_told_with_its_row_and_all_else(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_faults_in_a_guide_are_told_with_the_row(tmp_path: Path) -> None:
     (tmp_path / "mine.md.j2").write_text("---\nname: mine\n---\nRest.\n", encoding="utf-8")
     found = faults_of(tmp_path, {"routine": "mine.md.j2"}, {"routine": "mine.md.j2"})
     assert all(line == 2 and m.startswith("routine: mine.md.j2") for line, m in found[:-1])
-    assert found[-1] == (3, "routine 'mine.md.j2': as above")
+    assert found[-1] == (3, "routine 'mine.md.j2' has the fault named in an earlier row")
 
 
 def test_faults_in_themes_beside_a_guide_are_told_with_the_row(tmp_path: Path) -> None:
@@ -278,7 +278,7 @@ def test_names_longer_than_any_file_s_are_a_fault_like_others(tmp_path: Path, en
 
 def test_a_usual_length_is_held_to_the_routine(tmp_path: Path) -> None:
     """Where the profile has it; where the row or an option has it, it is meant."""
-    usual = Usual(Choices(voice="tone", length_s=20 * 60.0))
+    usual = BatchDefaults(TrackOptions(voice="tone", length_s=20 * 60.0))
     (tmp_path / "anna.toml").write_text('voice = "tone"\nminutes = 5\n', encoding="utf-8")
     short, long, fitting = rows_of(
         tmp_path,
@@ -287,22 +287,22 @@ def test_a_usual_length_is_held_to_the_routine(tmp_path: Path) -> None:
         {"routine": "constructive-rest"},
         usual=usual,
     )
-    assert [row.asked.length_s for row in (short, long, fitting)] == [480.0, 600.0, 1200.0]
+    assert [row.request.length_s for row in (short, long, fitting)] == [480.0, 720.0, 1200.0]
     assert [row.name for row in (short, long)] == [
         "anna-constructive-rest-8min.mp3",
-        "cat-cow-10min.mp3",
+        "cat-cow-12min.mp3",
     ]
-    assert "8 to 180 minutes" in short.asked.held
-    assert not fitting.asked.held
+    assert "8 to 180 minutes" in short.request.length_note
+    assert not fitting.request.length_note
 
 
 def test_a_length_of_the_row_or_of_an_option_is_refused_where_it_does_not_go(
     tmp_path: Path,
 ) -> None:
     """With the lengths that do."""
-    rows = ({"routine": "cat-cow", "minutes": "7"}, {"routine": "cat-cow", "minutes": "20"})
+    rows = ({"routine": "cat-cow", "minutes": "8"}, {"routine": "cat-cow", "minutes": "20"})
     assert faults_of(tmp_path, *rows) == [(3, "20:00 is too long for cat-cow")]
-    option = Usual(Choices(voice="tone"), {"minutes": "3"})
+    option = BatchDefaults(TrackOptions(voice="tone"), {"minutes": "3"})
     assert faults_of(tmp_path, *rows[:1], {"routine": "cat-cow"}, usual=option) == [
         (3, "3:00 is too short for cat-cow")
     ]
@@ -311,12 +311,12 @@ def test_a_length_of_the_row_or_of_an_option_is_refused_where_it_does_not_go(
 def test_a_script_has_a_length_of_its_own(tmp_path: Path) -> None:
     """Which a row may choose, and a profile does not; the name of its track says the chosen one."""
     (tmp_path / "scan.txt").write_text("Rest here.\n\nLet go.\n", encoding="utf-8")
-    usual = Usual(Choices(voice="tone", length_s=20 * 60.0))
+    usual = BatchDefaults(TrackOptions(voice="tone", length_s=20 * 60.0))
     natural, fitted = rows_of(
         tmp_path, {"routine": "scan.txt"}, {"routine": "scan.txt", "minutes": "2"}, usual=usual
     )
-    assert (natural.asked.length_s, natural.name) == (None, "scan.mp3")
-    assert (fitted.asked.length_s, fitted.name) == (120.0, "scan-2min.mp3")
+    assert (natural.request.length_s, natural.name) == (None, "scan.mp3")
+    assert (fitted.request.length_s, fitted.name) == (120.0, "scan-2min.mp3")
 
 
 def test_a_routine_that_does_not_suit_is_refused(tmp_path: Path) -> None:
@@ -333,11 +333,11 @@ def test_a_routine_that_does_not_suit_is_refused(tmp_path: Path) -> None:
     )
     assert [line for line, _ in found] == [3, 4]
     assert all(said.startswith(message) for _, said in found)
-    option = Usual(Choices(voice="tone"), {"conditions": ["hernia"]})
+    option = BatchDefaults(TrackOptions(voice="tone"), {"conditions": ["hernia"]})
     assert [line for line, _ in faults_of(tmp_path, row, usual=option)] == [2]
 
 
-def test_what_is_wished_for_and_away_is_refused(tmp_path: Path) -> None:
+def test_a_cue_both_preferred_and_left_out_is_refused(tmp_path: Path) -> None:
     """In one row, all that is; a later word takes an earlier one back."""
     cells = {"theme": "weight|breath", "no theme": "breath|weight", "cue": "jaw", "without": "jaw"}
     found = faults_of(tmp_path, {"routine": "cat-cow", **cells})
@@ -351,53 +351,57 @@ def test_the_order_of_columns_does_not_matter(tmp_path: Path) -> None:
     first = one(tmp_path, HUMMED, **cells)
     second = one(tmp_path, HUMMED, **dict(reversed(cells.items())))
     assert first == second
-    assert first.asked.choices.bell_below_voice_lu == 9.0
+    assert first.request.options.bell_below_voice_lu == 9.0
 
 
 def test_every_routine_comes_at_each_length_that_it_has() -> None:
     """What was left out is said, a sentence for each routine."""
-    rows, notes = every_routine([600.0, 1200.0], HUMMED)
+    rows, notes = make_rows_of_all_routines([600.0, 1200.0], HUMMED)
     has = {
         (guide.name, length_s)
-        for guide in all_guides()
+        for guide in list_routines()
         for length_s in (600.0, 1200.0)
         if guide.minutes.shortest * 60 <= length_s <= guide.minutes.longest * 60
     }
-    assert {(row.routine, row.asked.length_s) for row in rows} == has
+    assert {(row.routine, row.request.length_s) for row in rows} == has
     assert len({row.name for row in rows}) == len({row.line for row in rows}) == len(rows)
-    assert "cat-cow takes 4 to 10 minutes, not 20:00" in notes
+    assert "cat-cow takes 7.5 to 12 minutes, not 20:00" in notes
     assert not [note for note in notes if note.startswith("constructive-rest ")]
 
 
 def test_every_routine_is_as_long_as_usual_where_no_length_is_named() -> None:
     """As long as its guide or the listener's profile has it."""
-    rows, notes = every_routine([], HUMMED)
-    assert [row.routine for row in rows] == [guide.name for guide in all_guides()]
-    assert all(row.asked.length_s == row.asked.guide.minutes.default * 60.0 for row in rows)
+    rows, notes = make_rows_of_all_routines([], HUMMED)
+    assert [row.routine for row in rows] == [guide.name for guide in list_routines()]
+    assert all(row.request.length_s == row.request.guide.minutes.default * 60.0 for row in rows)
     assert notes == ()
-    rows, _ = every_routine([], Usual(Choices(voice="tone", length_s=720.0)))
-    lengths_s = {row.routine: row.asked.length_s for row in rows}
-    assert (lengths_s["constructive-rest"], lengths_s["cat-cow"]) == (720.0, 600.0)
+    rows, _ = make_rows_of_all_routines(
+        [], BatchDefaults(TrackOptions(voice="tone", length_s=840.0))
+    )
+    lengths_s = {row.routine: row.request.length_s for row in rows}
+    assert (lengths_s["constructive-rest"], lengths_s["cat-cow"]) == (840.0, 720.0)
 
 
 def test_every_routine_leaves_out_those_that_do_not_suit() -> None:
     """And says which, once for all lengths."""
     listener = Listener(conditions=("hernia",))
-    rows, notes = every_routine([480.0, 600.0], Usual(Choices(voice="tone", listener=listener)))
+    rows, notes = make_rows_of_all_routines(
+        [720.0, 840.0], BatchDefaults(TrackOptions(voice="tone", listener=listener))
+    )
     assert "psoas-ball-release" not in {row.routine for row in rows}
     assert len([note for note in notes if "psoas-ball-release is not for hernia" in note]) == 1
 
 
 def test_a_length_that_is_named_twice_is_made_once() -> None:
     """Two tracks in one place would be written at once."""
-    rows, _ = every_routine([600.0, 600.0, 600.0001], HUMMED)
+    rows, _ = make_rows_of_all_routines([600.0, 600.0, 600.0001], HUMMED)
     assert len({row.name for row in rows}) == len(rows)
 
 
 def test_a_choice_that_makes_no_sense_is_told_once_for_all_routines() -> None:
     """It is the same for all."""
     with pytest.raises(UsageError, match="no voice 'hart'"):
-        every_routine([], Usual(given={"voice": "hart"}))
+        make_rows_of_all_routines([], BatchDefaults(given={"voice": "hart"}))
 
 
 def test_one_table_is_read_the_same_twice(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from supine.batch.table import OWN_COLUMNS, Cells, Table, read_table
 from supine.cli.options import option_name
 from supine.errors import BatchError, Fault
-from supine.profile import KEYS
+from supine.profile.fields import FIELDS
 
 
 def written(folder: Path, text: str, name: str = "clients.csv") -> Path:
@@ -122,7 +122,7 @@ def test_remarks_are_left_alone(tmp_path: Path) -> None:
     assert rows_of(tmp_path, toml, "t.toml") == [Cells(1, {"routine": "cat-cow"})]
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", FIELDS)
 def test_an_option_and_its_key_name_one_column(tmp_path: Path, key: str) -> None:
     """With its dashes or without, in any case."""
     option = option_name(key)

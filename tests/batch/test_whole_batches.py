@@ -14,35 +14,38 @@ from pathlib import Path
 import pytest
 
 from batch.conftest import Tracks, WriteTable, write_rows
-from running import LIMIT_S, processes_about, run, start, wait_until, write_guide
-from small_disks import small_disk
+from support.running import BODY, LIMIT_S, processes_about, run, start, wait_until, write_guide
+from support.small_disks import small_disk
 
 if sys.platform == "win32":
     pytest.skip("signals and small disks are POSIX", allow_module_level=True)
 
 SHORT_ROUTINES = {
-    "cat-cow": 4,
-    "bird-dog": 4,
-    "dead-bug-band": 4,
-    "dead-bug-hold": 4,
-    "hip-flexor-bench": 4,
-    "kneeling-hip-flexor": 4,
-    "easy-back": 5,
-    "pelvic-control": 6,
+    "cat-cow": 7.5,
+    "bird-dog": 6.5,
+    "dead-bug-band": 7.5,
+    "dead-bug-hold": 7.5,
+    "hip-flexor-bench": 7.5,
+    "kneeling-hip-flexor": 8,
+    "easy-back": 8,
+    "pelvic-control": 8,
 }
 """Eight routines, each as short as it comes."""
 
 # They take some seconds, in which something can happen to them.
-FEW = [{"routine": routine, "minutes": 4, "voice": "tone"} for routine in list(SHORT_ROUTINES)[:4]]
+FEW = [
+    {"routine": routine, "minutes": minutes, "voice": "tone"}
+    for routine, minutes in list(SHORT_ROUTINES.items())[:4]
+]
 
 TOO_SHORT = "# One\n\n[bell]\n\n[1m]\n\nLet the ribs rest.\n\n[rest 1s..20m]\n"
 """It says that it comes in half a minute, and does not."""
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A cache for these tests: what the first has spoken, the others have."""
-    return {"SUPINE_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
+def own(own_cache: Path) -> dict[str, str]:
+    """The cache of all tests: what one has spoken, the others have."""
+    return {"SUPINE_CACHE_DIR": str(own_cache)}
 
 
 @pytest.fixture(scope="module")
@@ -50,27 +53,40 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, own: dict[str, str]) -
     """What is in each of the few tracks, by its name, where nothing happens to them."""
     folder = tmp_path_factory.mktemp("undisturbed")
     tracks = Tracks(folder / "tracks", "table")
-    assert run("batch", write_rows(folder, FEW), "-o", tracks.folder, env=own).code == 0
+    assert (
+        run("batch", write_rows(folder, FEW), "-o", tracks.folder, env=own, own_process=True).code
+        == 0
+    )
     tracks.see_all_are_whole()
     return tracks.hashes()
 
 
-def test_two_hundred_rows_are_what_make_makes_of_each(
-    write_table: WriteTable, own: dict[str, str], tmp_path: Path
+@pytest.mark.parametrize(
+    "profile_count", [2, pytest.param(4, marks=pytest.mark.slow)], ids="{}-profiles".format
+)
+def test_all_rows_are_what_make_makes_of_each(
+    write_table: WriteTable, own: dict[str, str], tmp_path: Path, profile_count: int
 ) -> None:
-    """Eight routines, forty profiles: each exact and whole, the bytes of `make`; then nothing."""
-    profiles = [f"client-{number:02d}" for number in range(40)]
+    """Eight routines, many profiles: each exact and whole, the bytes of `make`; then nothing."""
+    profiles = [f"client-{number:02d}" for number in range(profile_count)]
     for number, profile in enumerate(profiles):
         pace, seed = (110, 130)[number % 2], 1 + number % 4 // 2
         (tmp_path / f"{profile}.toml").write_text(
             f'name = "Client {number}"\nvoice = "tone"\npace = {pace}\nseed = {seed}\n'
             f'background = "{("room", "none")[number % 2]}"\n'
         )
-    routines = list(SHORT_ROUTINES)
+    lengths_minutes = SHORT_ROUTINES
+    if profile_count < 4:
+        # A minute of a guide of one's own costs a tenth of the shortest routine.
+        lengths_minutes = dict.fromkeys("abcdefgh", 1)
+        for name in lengths_minutes:
+            write_guide(tmp_path, name=name)
+    routines = list(lengths_minutes)
+    ending = ".md.j2" if profile_count < 4 else ""
     rows = [
         {
-            "routine": routine,
-            "minutes": SHORT_ROUTINES[routine],
+            "routine": f"{routine}{ending}",
+            "minutes": lengths_minutes[routine],
             "profile": f"{profile}.toml",
             "output": f"{profile}/",
         }
@@ -79,48 +95,55 @@ def test_two_hundred_rows_are_what_make_makes_of_each(
         for routine in (routines[(number + turn) % 8] for turn in range(5))
     ]
     table = write_table(rows)
-    done = run("batch", table, "-o", tmp_path / "tracks", env=own, limit_s=5 * LIMIT_S)
+    done = run(
+        "batch", table, "-o", tmp_path / "tracks", env=own, limit_s=5 * LIMIT_S, own_process=True
+    )
     assert (done.code, done.err) == (0, "")
-    assert "200 made" in done.out
+    assert f"{len(rows)} made" in done.out
     tracks = Tracks(tmp_path / "tracks", "table")
     tracks.see_all_are_whole()
-    assert len(tracks.hashes()) == 200
+    assert len(tracks.hashes()) == len(rows)
     assert {row["state"] for row in tracks.manifest} == {"made"}
     assert {row["track"]: row["sha256"] for row in tracks.manifest} == tracks.hashes()
 
-    for row in rows[::29]:
+    for row in rows[:: len(rows) // 7 + 1]:
         alone = tmp_path / "alone.mp3"
         chosen = ("--minutes", str(row["minutes"]), "--profile", tmp_path / str(row["profile"]))
-        assert run("make", str(row["routine"]), *chosen, "-o", alone, env=own).code == 0
-        name = f"{row['output']}{Path(str(row['profile'])).stem}-{row['routine']}"
-        made = tmp_path / "tracks" / f"{name}-{row['minutes']}min.mp3"
+        assert (
+            run("make", str(row["routine"]), *chosen, "-o", alone, cwd=tmp_path, env=own).code == 0
+        )
+        routine = str(row["routine"]).removesuffix(ending)
+        name = f"{Path(str(row['profile'])).stem}-{routine}-{row['minutes']}min.mp3"
+        made = tmp_path / "tracks" / str(row["output"]) / name
         assert alone.read_bytes() == made.read_bytes()
 
     written = {path: path.stat().st_mtime_ns for path in tracks.folder.rglob("*.mp3")}
     again = run("batch", table, "-o", tmp_path / "tracks", env=own)
     assert (again.code, again.err) == (0, "")
-    assert "200 reused" in again.out
+    assert f"{len(rows)} reused" in again.out
     assert {path: path.stat().st_mtime_ns for path in tracks.folder.rglob("*.mp3")} == written
 
 
 def test_what_changed_is_made_again_and_the_rest_is_not(
-    write_table: WriteTable, own: dict[str, str], undisturbed: dict[str, str], tmp_path: Path
+    write_table: WriteTable, own: dict[str, str], tmp_path: Path
 ) -> None:
     """A row that asks for something else, a track that is gone or cut; or everything, by force."""
     tracks = Tracks(tmp_path / "tracks", "table")
-    arguments = ("batch", tmp_path / "table.csv", "-o", tracks.folder)
-    write_table(FEW)
+    arguments = ("batch", tmp_path / "table.csv", "-o", tracks.folder, "--jobs", "1")
+    rows = [{"routine": f"{name}.md.j2", "minutes": "0:30", "voice": "tone"} for name in "abcd"]
+    for name in "abcd":
+        write_guide(tmp_path, name=name)
+    write_table(rows)
     assert run(*arguments, env=own).code == 0
     before = tracks.hashes()
-    assert before == undisturbed
 
     names = sorted(before)
     (tracks.folder / names[0]).unlink()
     cut = tracks.folder / names[1]
     cut.write_bytes(cut.read_bytes()[:-1000])
-    write_table([*FEW[:3], {**FEW[3], "pace": 130}])
+    write_table([*rows[:3], {**rows[3], "pace": 130}])
     assert run(*arguments, env=own).code == 0
-    changed = "dead-bug-hold-4min.mp3"
+    changed = names[3]
     again = {names[0], names[1], changed}
     assert {name for name, state in tracks.states.items() if state == "made"} == again
     after = tracks.hashes()
@@ -134,13 +157,11 @@ def test_a_row_that_cannot_be_made_stops_no_other(
     write_table: WriteTable, own: dict[str, str], tmp_path: Path
 ) -> None:
     """It fails with its line and why, the exit code is 1, and only it is tried again."""
-    write_guide(tmp_path, TOO_SHORT, name="never")
+    bodies = {"first": BODY, "never": TOO_SHORT, "last": BODY}
+    for name, body in bodies.items():
+        write_guide(tmp_path, body, name=name)
     table = write_table(
-        [
-            FEW[0],
-            {"routine": "never.md.j2", "minutes": "0:30", "voice": "tone"},
-            FEW[1],
-        ]
+        [{"routine": f"{name}.md.j2", "minutes": "0:30", "voice": "tone"} for name in bodies]
     )
     tracks = Tracks(tmp_path / "tracks", "table")
     for state in ("made", "reused"):
@@ -182,6 +203,7 @@ def draft_of(folder: Path) -> int | None:
     return None
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_costs_no_track(
     write_table: WriteTable, own: dict[str, str], undisturbed: dict[str, str], tmp_path: Path
 ) -> None:
@@ -198,6 +220,7 @@ def test_a_worker_that_is_killed_costs_no_track(
     assert set(tracks.states.values()) == {"made"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_it_leaves_whole_tracks_and_goes_on_from_there(
     write_table: WriteTable, own: dict[str, str], tmp_path: Path, number: signal.Signals
@@ -218,11 +241,12 @@ def test_stopped_it_leaves_whole_tracks_and_goes_on_from_there(
     assert f"{len(made)} of 4 tracks are there" in err
     assert processes_about(str(tmp_path)) == []
 
-    assert run("batch", table, "-o", tracks.folder, env=own).code == 0
+    assert run("batch", table, "-o", tracks.folder, env=own, own_process=True).code == 0
     assert {name for name, state in tracks.states.items() if state == "reused"} == there
     assert len(tracks.hashes()) == 4
 
 
+@pytest.mark.slow
 def test_killed_itself_it_takes_its_workers_along(
     write_table: WriteTable, own: dict[str, str], tmp_path: Path
 ) -> None:
@@ -237,27 +261,28 @@ def test_killed_itself_it_takes_its_workers_along(
     while processes_about(str(tmp_path)) and time.monotonic() < ends_at_s:
         time.sleep(0.05)
     assert processes_about(str(tmp_path)) == []
-    assert run("batch", table, "-o", tracks.folder, env=own).code == 0
+    assert run("batch", table, "-o", tracks.folder, env=own, own_process=True).code == 0
     tracks.see_all_are_whole()
     assert len(tracks.hashes()) == 4
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 4 MB: for one track of four minutes, and not for the next."""
+    """A disk of 8 MB: for one track of seven minutes, and not for the next."""
     folder = tmp_path / "small-disk"
     folder.mkdir()
-    with small_disk(folder, "4m"):
+    with small_disk(folder, "8m"):
         yield folder
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_for_a_while_costs_no_row(
     write_table: WriteTable, own: dict[str, str], undisturbed: dict[str, str], disk: Path
 ) -> None:
     """What fits is made, what does not fails by name, and is made once there is room."""
     table = write_table(FEW)
     tracks = Tracks(disk, "table")
-    full = run("batch", table, "-o", disk, "--jobs", "1", env=own)
+    full = run("batch", table, "-o", disk, "--jobs", "1", env=own, own_process=True)
     assert full.code == 1
     assert "No space left on device" in full.err
     tracks.see_all_are_whole()
@@ -265,19 +290,20 @@ def test_a_disk_that_is_full_for_a_while_costs_no_row(
 
     more_room = ["mount", "-o", "remount,size=40m", str(disk)]
     subprocess.run(more_room, check=True)
-    assert run("batch", table, "-o", disk, env=own).code == 0
+    assert run("batch", table, "-o", disk, env=own, own_process=True).code == 0
     tracks.see_all_are_whole()
     assert sorted(tracks.states.values()) == ["made", "made", "made", "reused"]
     assert tracks.hashes() == undisturbed
 
 
+@pytest.mark.slow
 def test_every_routine_in_the_lengths_it_comes_in(own: dict[str, str], tmp_path: Path) -> None:
     """Those that do not come in a length are named, and the others are made."""
     tracks = Tracks(tmp_path / "tracks", "all-routines")
-    asked = ("batch", "--all-routines", "--minutes", "4", "--voice", "tone")
-    done = run(*asked, "-o", tracks.folder, "--format", "opus", env=own)
+    request = ("batch", "--all-routines", "--minutes", "7.5", "--voice", "tone")
+    done = run(*request, "-o", tracks.folder, "--format", "opus", env=own, own_process=True)
     assert done.code == 0
-    assert "Note: constructive-rest takes 8 to 180 minutes, not 4:00." in done.err
-    assert "constructive-rest-4min.opus" not in tracks.states
-    assert "cat-cow-4min.opus" in tracks.states
+    assert "Note: constructive-rest takes 8 to 180 minutes, not 7:30." in done.err
+    assert "constructive-rest-7min30s.opus" not in tracks.states
+    assert "cat-cow-7min30s.opus" in tracks.states
     assert set(tracks.states.values()) == {"made"}

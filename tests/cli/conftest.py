@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from running import Done, run, write_guide
+from support.running import Done, run, write_guide
 
 
 @pytest.fixture(scope="session")

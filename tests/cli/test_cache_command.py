@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from running import run, write_guide
-from supine.cache import ClipCache
+from supine.audio.clip_cache import ClipCache
 from supine.model import SAMPLE_RATE_HZ, Clip
+from support.running import run, write_guide
 
 
 @pytest.fixture
@@ -34,26 +34,20 @@ def _shown(*arguments: str) -> dict[str, object]:
 
 
 def test_it_shows_the_folder_and_what_is_in_it(cache: ClipCache) -> None:
-    """For people a line each, as JSON for other programs; a lease of ours is seen."""
+    """For people a line each, as JSON for other programs."""
     done = run("cache")
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
         f"Folder       {cache.folder}",
         "Holds        10 clips, 882.4 kB",
         "May grow to  4.0 GB",
-        "In use       none",
     ]
-    with cache.lease():
-        cache.get("00ff")
-        assert _shown() == {
-            "folder": str(cache.folder),
-            "clips": 10,
-            "size_bytes": 882_440,
-            "most_bytes": 4 * 10**9,
-            # What was put a moment before the lease began counts as if after it.
-            "clips_in_use": 10,
-            "in_use_bytes": 882_440,
-        }
+    assert _shown() == {
+        "folder": str(cache.folder),
+        "clips": 10,
+        "size_bytes": 882_440,
+        "max_bytes": 4 * 10**9,
+    }
 
 
 def test_it_shows_a_cache_that_is_not_there_without_making_one(tmp_path: Path) -> None:
@@ -64,14 +58,21 @@ def test_it_shows_a_cache_that_is_not_there_without_making_one(tmp_path: Path) -
     assert not (tmp_path / "none").exists()
 
 
+def _set_last_use_an_hour_ago(cache: ClipCache) -> None:
+    for path in cache.folder.rglob("*.wav"):
+        used_s = path.stat().st_mtime - 3600.0
+        os.utime(path, (used_s, used_s))
+
+
 def test_it_is_brought_to_a_size(cache: ClipCache) -> None:
     """The one that is given, whatever the environment says; without one, nothing goes."""
+    _set_last_use_an_hour_ago(cache)
     assert _shown()["clips"] == 10
     shown = _shown("--cache-size", "500 kB")
-    assert shown["most_bytes"] == 500_000
+    assert shown["max_bytes"] == 500_000
     # To nine tenths of it: five clips of 88,244 bytes.
     assert (shown["clips"], shown["removed_bytes"]) == (5, 441_220)
-    assert cache.usage().entries == 5
+    assert cache.usage().clips == 5
 
 
 def test_it_is_cleared(cache: ClipCache) -> None:
@@ -79,19 +80,15 @@ def test_it_is_cleared(cache: ClipCache) -> None:
     done = run("cache", "--clear")
     assert (done.code, done.err) == (0, "882.4 kB taken away.\n")
     assert "Holds        none\n" in done.out
-    assert cache.usage().entries == 0
+    assert cache.usage().clips == 0
 
 
-def test_what_is_in_use_stays_and_that_is_said(cache: ClipCache) -> None:
-    """A clearing never takes what a track needs."""
-    with cache.lease():
-        cache.get("00ff")
-        done = run("cache", "--clear")
+def test_what_was_used_lately_stays_and_that_is_said(cache: ClipCache) -> None:
+    """A size that is too small for it takes nothing that a track may need."""
+    done = run("cache", "--cache-size", "0")
     assert done.code == 0
-    assert done.err.splitlines()[1:] == [
-        "Note: What a track needs that is being made stays until it is made."
-    ]
-    assert cache.get("00ff")
+    assert done.err.splitlines()[1:] == ["Note: What was used in the last 30 minutes stays."]
+    assert cache.usage().clips == 10
 
 
 @pytest.mark.parametrize(
@@ -119,10 +116,7 @@ def test_making_keeps_to_the_size_that_is_given(
     """Clips of other tracks go for new ones, and none of its own; the track is whole."""
     guide = write_guide(tmp_path)
     output = ("-o", str(tmp_path / "x.wav")) if command == "make" else ()
-    # They were used an hour ago.
-    for path in cache.folder.rglob("*.wav"):
-        used_s = path.stat().st_mtime - 3600.0
-        os.utime(path, (used_s, used_s))
+    _set_last_use_an_hour_ago(cache)
     arguments = (command, guide, "--voice", "tone", "--cache-size", "100kB", *output)
     done = run(*arguments)
     assert done.code == 0, done.err
@@ -131,8 +125,8 @@ def test_making_keeps_to_the_size_that_is_given(
     assert len(left) >= 4
 
 
-def test_a_track_is_made_again_from_its_record_with_a_size(tmp_path: Path) -> None:
-    """--cache-size is no choice for the track, so it goes with --from."""
+def test_a_track_is_made_again_from_its_recipe_with_a_size(tmp_path: Path) -> None:
+    """--cache-size is no option of the track, so it goes with --from."""
     track = tmp_path / "x.wav"
     assert run("make", write_guide(tmp_path), "--voice", "tone", "-o", track).code == 0
     done = run("make", "--from", track.with_suffix(".json"), "--cache-size", "1GB")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from running import HEAD, run, write_guide
+from support.running import HEAD, run, write_guide
 
 HEAD_LINES = len(HEAD.splitlines())
 
@@ -48,7 +48,7 @@ def test_a_fault_of_a_theme_names_the_theme_and_its_line(tmp_path: Path) -> None
     """A guide's own themes stand in a folder beside it; a fault there is shown there."""
     themes = tmp_path / "themes"
     themes.mkdir()
-    guide = write_guide(tmp_path, "{{ cue('own') }}\n\n[rest 1s..9m]\n", shortest=1, longest=1)
+    guide = write_guide(tmp_path, "[fill: own]\n\nRest.\n\n[end]\n", shortest=1, longest=1)
     for text, line in (
         ("# Remarks\nA [mark] in it.\n", "themes/own.txt:2: "),
         ("One.\n\nOne.\n", "themes/own.txt:3: "),
@@ -62,7 +62,8 @@ def test_a_fault_of_a_theme_names_the_theme_and_its_line(tmp_path: Path) -> None
 
 def test_a_guide_is_found_by_its_file_wherever_one_stands(tmp_path: Path) -> None:
     """A bare file name is enough, and nothing in the folder is taken for a part of supine."""
-    write_guide(tmp_path, shortest=1, longest=1)
+    # Spoken here, it is ready there.
+    assert run("check", write_guide(tmp_path, shortest=1, longest=1)).code == 0
     trap = "import pathlib\npathlib.Path('trapped').touch()\n"
     for name in ("json.py", "jinja2.py", "random.py"):
         (tmp_path / name).write_text(trap)

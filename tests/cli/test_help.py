@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 
 import pytest
+import typer
 
 import supine
-from running import run
+from supine.cli import main
+from supine.cli.app import app
+from support.running import run
 
-COMMANDS = [
-    "make",
-    "plan",
-    "convert",
-    "inspect",
-    "list",
-    "show",
-    "cues",
-    "voices",
-    "sounds",
-    "check",
-    "personalise",
-    "profile",
-    "record",
-    "copy",
-    "export",
-    "serve",
-    "cache",
-]
+COMMANDS = list(getattr(typer.main.get_command(app), "commands"))  # noqa: B009 - typer's own class
 
 
 def test_the_version_is_the_packages() -> None:
@@ -67,7 +53,24 @@ def test_help_does_without_what_makes_tracks() -> None:
         "try:\n    main()\n"
         "except SystemExit:\n    pass\n"
         "heavy = {'scipy', 'pedalboard', 'mutagen', 'PIL', 'pydub', 'soxr', 'jinja2', 'rich',\n"
-        "         'filelock', 'fsspec'}\n"
+        "         'filelock', 'fsspec', 'numpy', 'pydantic', 'yaml'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
     assert run(command=(sys.executable, "-c", code)).err == "[]\n"
+
+
+def test_the_command_can_be_called_again_with_other_streams(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In one process, each call writes to the streams that there are then."""
+    for arguments in (["supine", "--version"], ["supine", "profile", "--json"], ["supine", "x"]):
+        out, err = io.StringIO(), io.StringIO()
+        monkeypatch.setattr("sys.argv", arguments)
+        monkeypatch.setattr("sys.stdout", out)
+        monkeypatch.setattr("sys.stderr", err)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        failed = arguments[1] == "x"
+        assert ended.value.code == int(failed)
+        assert bool(err.getvalue()) is failed
+        assert bool(out.getvalue()) is not failed

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from measuring import decode
-from running import Done, run, write_guide
+from supine.library.recipe import read_recipe, recipe_path
 from supine.model import SAMPLE_RATE_HZ
-from supine.record import read_record, record_path
+from support.measuring import decode
+from support.running import Done, run, write_guide
 
 
 def test_standard_output_is_the_path_alone(made: tuple[Path, Done]) -> None:
@@ -28,12 +28,12 @@ def test_standard_output_is_the_path_alone(made: tuple[Path, Done]) -> None:
     assert not any(shown in done.err for shown in ("\x1b", "Speaking", "Writing"))
 
 
-def test_json_is_the_record_and_nothing_else(tmp_path: Path) -> None:
+def test_json_is_the_recipe_and_nothing_else(tmp_path: Path) -> None:
     """Standard output is JSON from its first character to its last, as it is beside the track."""
     track = tmp_path / "x.wav"
     done = run("make", write_guide(tmp_path), "--voice", "tone", "-o", track, "--json")
     assert (done.code, done.err) == (0, "")
-    assert json.loads(done.out) == json.loads(record_path(track).read_text())
+    assert json.loads(done.out) == json.loads(recipe_path(track).read_text())
 
 
 @pytest.mark.parametrize("length", ["0:45", "1m12s"])
@@ -56,7 +56,7 @@ def test_the_ending_decides_the_format_and_a_folder_the_name(tmp_path: Path) -> 
     ):
         done = run("make", guide, "--voice", "tone", "-o", output, *options)
         assert (done.code, done.out) == (0, f"{track}\n")
-        assert read_record(record_path(track)).file == track.name
+        assert read_recipe(recipe_path(track)).file == track.name
 
 
 def test_cues_that_were_left_out_are_counted(tmp_path: Path) -> None:
@@ -65,14 +65,16 @@ def test_cues_that_were_left_out_are_counted(tmp_path: Path) -> None:
     track = tmp_path / "x.mp3"
     done = run("make", write_guide(tmp_path, body), "--voice", "tone", "-m", "0:30", "-o", track)
     assert "2 cues, 1 left out" in done.err
-    assert read_record(record_path(track)).left_out == ("Perhaps you notice this.",)
+    assert read_recipe(recipe_path(track)).left_out == ("Perhaps you notice this.",)
 
 
 def test_progress_is_shown_to_a_terminal_only(tmp_path: Path) -> None:
     """Somebody who watches sees speaking and writing; a log file sees neither."""
-    command = [sys.executable, "-m", "supine", "make", str(write_guide(tmp_path))]
-    command += ["--voice", "tone", "-m", "5", "-o", str(tmp_path / "x.mp3")]
-    environment = os.environ | {"SUPINE_CACHE_DIR": str(tmp_path / "cache"), "TERM": "xterm"}
+    # What no other test has spoken.
+    guide = write_guide(tmp_path, f"{tmp_path.name.replace('_', ' ')}.\n\n[rest 1s..9m]\n")
+    command = [sys.executable, "-m", "supine", "make", str(guide)]
+    command += ["--voice", "tone", "-m", "2", "-o", str(tmp_path / "x.mp3")]
+    environment = os.environ | {"TERM": "xterm"}
     terminal, its_end = pty.openpty()
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=its_end, env=environment, text=True
@@ -99,7 +101,10 @@ def test_letters_that_a_terminal_lacks_do_not_stop_it(tmp_path: Path) -> None:
     track = tmp_path / "größe.wav"
     guide = write_guide(tmp_path, "Let the façade go.\n\n[rest 1s..9m]\n")
     ascii_only = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
-    done = run("make", guide, "--voice", "tone", "-o", track, "--json", env=ascii_only)
+    assert run("plan", guide, "--voice", "tone").code == 0, "spoken here, it is ready there"
+    done = run(
+        "make", guide, "--voice", "tone", "-o", track, "--json", env=ascii_only, own_process=True
+    )
     assert json.loads(done.out)["cues"][0]["text"] == "Let the façade go."
-    assert run("plan", guide, "--voice", "tone", env=ascii_only).code == 0
+    assert run("plan", guide, "--voice", "tone", env=ascii_only, own_process=True).code == 0
     assert track.exists()

@@ -6,25 +6,26 @@ import json
 import re
 from pathlib import Path
 
-from running import run
-from supine.cli.personalising import QUESTIONS
-from supine.clips import stored
-from supine.model import OwnCue
-from supine.profile import read_profile
+from supine.audio.wav import open_wav
+from supine.cli.personalise import WITH_PREVIEW
+from supine.model import CustomCue
+from supine.profile.fields import FIELDS
+from supine.profile.file import read_profile
+from support.running import python_path, run
 
 HERE = {"TERM": "dumb", "COLUMNS": "80"}
 
 
-def answers(
-    given: dict[str, list[str]], own: tuple[str, ...] = (), words: tuple[str, ...] = ()
-) -> str:
-    """What to type: Enter wherever nothing is given, and the end of each list."""
+def answers(given: dict[str, list[str]]) -> str:
+    """What to type: Enter wherever nothing is given, and at the end of each list."""
     lines: list[str] = []
-    for question in QUESTIONS:
-        if question.key == "speak_name" and "name" not in given:
+    for field in FIELDS.values():
+        if not field.is_asked or (field.key == "speak_name" and "name" not in given):
             continue
-        lines += given.get(question.key, [""])
-    return "\n".join([*lines, *own, "", *words, "", ""]) + "\n"
+        lines += given.get(field.key, [] if field.kind in {"cues", "pairs"} else [""])
+        if field.kind in {"cues", "pairs"}:
+            lines.append("")
+    return "\n".join(lines) + "\n"
 
 
 def test_a_dialogue_ends_in_a_profile(tmp_path: Path) -> None:
@@ -33,7 +34,7 @@ def test_a_dialogue_ends_in_a_profile(tmp_path: Path) -> None:
     typed = answers(
         {
             "name": ["[bell]", "Anna"],
-            "speak_name": ["perhaps", "yes"],
+            "speak_name": ["perhaps", "y"],
             "units": ["2"],
             "props": ["1, bolster"],
             "voice": ["hart", "tone"],
@@ -43,28 +44,28 @@ def test_a_dialogue_ends_in_a_profile(tmp_path: Path) -> None:
             "themes": ["breth", "breath"],
             "without_cues": ["silence-is-not-empty"],
             "minutes": ["12:30"],
-        },
-        own=("Drink some water.", "returning", "", "I am here.", "", "every 5m"),
-        words=("buttocks = bottom",),
+            "say": ["returning: Drink some water.", "resting every 5m: I am here."],
+            "words": ["buttocks", "buttocks = bottom"],
+        }
     )
     done = run("personalise", "--profile", path, answers=typed, env=HERE)
     assert done.code == 0, done
     assert done.out.endswith(f"{path}\n")
     for complaint in ("cannot be spoken", "Did you mean heart?", "words a minute", "18 (near)"):
         assert complaint in done.out
-    choices = read_profile(path)
-    assert choices.listener.name == "Anna"
-    assert choices.listener.speak_name
-    assert choices.listener.units == "imperial"
-    assert choices.listener.props == ("blanket", "bolster")
-    assert (choices.voice, choices.pace_wpm, choices.length_s) == ("tone", 120.0, 750.0)
-    assert (choices.background, choices.background_below_voice_lu) == ("rain", 30.0)
-    assert choices.wishes.themes == ("breath",)
-    assert choices.wishes.own == (
-        OwnCue("Drink some water.", "returning"),
-        OwnCue("I am here.", every_s=300.0),
+    options = read_profile(path)
+    assert options.listener.name == "Anna"
+    assert options.listener.speak_name
+    assert options.listener.units == "imperial"
+    assert options.listener.props == ("blanket", "bolster")
+    assert (options.voice, options.pace_wpm, options.length_s) == ("tone", 120.0, 750.0)
+    assert (options.background, options.background_below_voice_lu) == ("rain", 30.0)
+    assert options.preferences.themes == ("breath",)
+    assert options.preferences.own == (
+        CustomCue("Drink some water.", "returning"),
+        CustomCue("I am here.", every_s=300.0),
     )
-    assert choices.words == (("buttocks", "bottom"),)
+    assert options.words == (("buttocks", "bottom"),)
 
 
 def test_a_second_time_it_keeps_what_is_not_answered(tmp_path: Path) -> None:
@@ -80,15 +81,15 @@ def test_every_sample_can_be_heard(tmp_path: Path) -> None:
     """What is chosen, and any that is offered, before it is chosen; here as files to open."""
     # As where the package that plays is not installed.
     (tmp_path / "miniaudio.py").write_text("raise ImportError('not installed')\n")
-    given = {question.key: ["h", ""] for question in QUESTIONS if question.sample is not None} | {
+    given = {key: ["h", ""] for key in WITH_PREVIEW} | {
         "voice": ["h tone", "tone"],
         "bell": ["h 1", "h small", "small"],
         "bell_level": [""],
         "background": ["h rain", ""],
     }
-    here = HERE | {"PYTHONPATH": str(tmp_path)}
+    here = HERE | {"PYTHONPATH": python_path(tmp_path)}
     path = tmp_path / "profile.toml"
-    done = run("personalise", "--profile", path, answers=answers(given), env=here)
+    done = run("personalise", "--profile", path, answers=answers(given), env=here, own_process=True)
     assert done.code == 0, done
     files = re.findall(r"Open it in a player: (\S+)", done.err)
     named = [Path(file).name for file in files]
@@ -99,7 +100,7 @@ def test_every_sample_can_be_heard(tmp_path: Path) -> None:
         *["background.wav"] * 1,
         "background-level.wav",
     ]
-    assert stored(Path(files[-1])).length_s == 20.0
+    assert open_wav(Path(files[-1])).length_s == 20.0
     assert read_profile(path).bell == "small"
 
 

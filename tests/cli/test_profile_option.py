@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from running import run, write_guide
+from support.running import run, write_guide
 
 GUIDE = (
     "Let the buttocks rest.\n\n[rest 1s..20m]\n\nThe {{ side }} leg is long, {{ length(10) }}.\n"
@@ -34,6 +34,20 @@ def test_a_profile_chooses_and_an_option_comes_first(tmp_path: Path) -> None:
         "The left leg is long, ten inches.",
     ]
     assert said(guide, "--profile", profile, "--side", "right")[1].startswith("The right leg")
+
+
+@pytest.mark.parametrize(("minutes", "length_s"), [("60", 720.0), ("1", 390.0)])
+def test_a_length_of_the_profile_is_clamped_and_a_given_one_is_not(
+    tmp_path: Path, minutes: str, length_s: float
+) -> None:
+    """A profile is for all routines, and bird-dog takes 6.5 to 12 minutes; the clamping is said."""
+    profile = tmp_path / "mine.toml"
+    profile.write_text(f"minutes = {minutes}\n")
+    planned = run("plan", "bird-dog", "--profile", profile, "--voice", "tone", "--json")
+    assert planned.code == 0, planned.err
+    assert json.loads(planned.out)["length_s"] == length_s
+    assert "6.5 to 12 minutes" in planned.err + planned.out
+    assert run("plan", "bird-dog", "--minutes", minutes, "--voice", "tone").code == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the folder is named otherwise elsewhere")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from running import run, write_guide
-from supine.sounds.backgrounds import BACKGROUNDS
-from supine.sounds.bells import BELLS
+from supine.audio.backgrounds import BACKGROUNDS
+from supine.audio.bells import BELLS
+from support.running import run, write_guide
 
 
 def test_the_list_names_every_routine_with_its_lengths() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from running import write_guide
+from support.running import write_guide
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def older_track(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     track = folder / "rest.mp3"
     track.write_bytes(b"an older track")
-    record = folder / "rest.json"
-    record.write_text('{"record_version": 1, "of": "an older track"}')
+    recipe = folder / "rest.json"
+    recipe.write_text('{"record_version": 1, "of": "an older track"}')
     yield track
     assert track.read_bytes() == b"an older track"
-    assert record.read_text() == '{"record_version": 1, "of": "an older track"}'
+    assert recipe.read_text() == '{"record_version": 1, "of": "an older track"}'
     assert sorted(path.name for path in folder.iterdir()) == ["rest.json", "rest.mp3"]

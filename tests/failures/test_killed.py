@@ -13,30 +13,41 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from running import BODY, HEAD, drafted_bytes, processes_about, run, start, wait_until, write_guide
+from support.running import (
+    BODY,
+    HEAD,
+    LIMIT_S,
+    drafted_bytes,
+    processes_about,
+    python_path,
+    run,
+    start,
+    wait_until,
+    write_guide,
+)
 
 if sys.platform == "win32":
     pytest.skip("signals to a group of processes are POSIX", allow_module_level=True)
 
-KILL_AT = [
-    *((clips, 0) for clips in (0, 1, 3, 5, 8, 11)),
-    *(
-        (12, written_bytes)
-        for written_bytes in (1, 100_000, 500_000, 1_000_000, 2_000_000, 4_000_000)
-    ),
-]
+SPEAKING_AND_WRITING = [(5, 0), (12, 500_000)]
 """How many clips are kept and how much is written when it is killed, or up to 0.2 s later."""
+
+MANY_MOMENTS = [
+    *((clips, 0) for clips in (0, 3, 11)),
+    *((12, written_bytes) for written_bytes in (1, 1_000_000, 4_000_000)),
+]
 
 # Enough cues that there is a while of speaking as well as of writing.
 MANY_CUES = BODY + "".join(
-    f"\n? And this is reminder {number} of those that may be left out.\n\n[rest 1s..2m]\n"
+    f"\n? And this is theme cue {number} of those that may be left out.\n\n[rest 1s..2m]\n"
     for number in range(9)
 )
 
 WITH_FAULTY = """
-from supine import cli, speech
-speech.ENGINES["faulty"] = "faulty_engine:Faulty"
-cli.main()
+from supine.cli import main
+from supine.speech.registry import ENGINES
+ENGINES["faulty"] = "support.faulty_engine:Faulty"
+main()
 """
 
 
@@ -46,18 +57,28 @@ def _clips(cache: Path) -> dict[Path, tuple[int, int]]:
     return {path: (stat.st_ino, stat.st_mtime_ns) for path, stat in found.items()}
 
 
-def test_killed_at_any_moment_it_leaves_no_half_track(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "moments",
+    [
+        pytest.param(SPEAKING_AND_WRITING, id="two"),
+        pytest.param(MANY_MOMENTS, id="many", marks=pytest.mark.slow),
+    ],
+)
+def test_killed_at_any_moment_it_leaves_no_half_track(
+    tmp_path: Path, moments: list[tuple[int, int]]
+) -> None:
     """SIGKILL: under the final name lies what was there, or the whole track; what is kept stays."""
     guide = write_guide(tmp_path, MANY_CUES)
-    arguments = ("make", guide, "--voice", "tone", "-m", "6", "-o")
+    minutes = "6" if moments is MANY_MOMENTS else "2"
+    arguments = ("make", guide, "--voice", "tone", "-m", minutes, "-o")
     folder, cache = tmp_path / "tracks", tmp_path / "cache"
     folder.mkdir()
     undisturbed, track = tmp_path / "undisturbed.mp3", folder / "rest.mp3"
     assert run(*arguments, undisturbed, env={"SUPINE_CACHE_DIR": str(tmp_path / "own")}).code == 0
     wanted = undisturbed.read_bytes()
-    delays_s = np.random.default_rng(7).uniform(0.0, 0.2, len(KILL_AT))
+    delays_s = np.random.default_rng(7).uniform(0.0, 0.2, len(moments))
     kept: dict[Path, tuple[int, int]] = {}
-    for number, (clips, written_bytes) in enumerate(KILL_AT):
+    for number, (clips, written_bytes) in enumerate(moments):
         for path in folder.iterdir():
             path.unlink()
         older = b"an older track" if number % 2 else b""
@@ -85,8 +106,11 @@ def test_killed_at_any_moment_it_leaves_no_half_track(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
-    ids=lambda value: value.name if isinstance(value, signal.Signals) else "",
+    [
+        pytest.param(signal.SIGINT, 130, id="SIGINT"),
+        pytest.param(signal.SIGTERM, 143, id="SIGTERM", marks=pytest.mark.slow),
+        pytest.param(signal.SIGHUP, 129, id="SIGHUP", marks=pytest.mark.slow),
+    ],
 )
 def test_stopped_while_it_speaks_it_leaves_nothing(
     tmp_path: Path, older_track: Path, number: signal.Signals, code: int
@@ -101,7 +125,7 @@ def test_stopped_while_it_speaks_it_leaves_nothing(
         return log.exists() and "Hang on" in log.read_text()
 
     environment = {
-        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "PYTHONPATH": python_path(Path(__file__).parents[1]),
         "SUPINE_TEST_SPOKEN_LOG": str(log),
         "SUPINE_CACHE_DIR": str(tmp_path / "cache"),
     }
@@ -114,12 +138,17 @@ def test_stopped_while_it_speaks_it_leaves_nothing(
 @pytest.mark.parametrize(
     ("ending", "number", "code"),
     [
-        ("mp3", signal.SIGINT, 130),
         ("mp3", signal.SIGTERM, 143),
-        ("wav", signal.SIGINT, 130),
         ("m4a", signal.SIGINT, 130),
-        ("m4a", signal.SIGTERM, 143),
-        ("opus", signal.SIGINT, 130),
+        *(
+            pytest.param(*stopped, marks=pytest.mark.slow)
+            for stopped in (
+                ("mp3", signal.SIGINT, 130),
+                ("wav", signal.SIGINT, 130),
+                ("m4a", signal.SIGTERM, 143),
+                ("opus", signal.SIGINT, 130),
+            )
+        ),
     ],
 )
 def test_stopped_while_it_writes_it_leaves_nothing(
@@ -138,6 +167,7 @@ def test_stopped_while_it_writes_it_leaves_nothing(
     assert not folder.exists()
 
 
+@pytest.mark.slow
 def test_stopped_while_a_real_voice_speaks(tmp_path: Path, older_track: Path) -> None:
     """Ctrl-C after the first cue of `system`, which has a process for each cue."""
     cache = tmp_path / "cache"
@@ -170,7 +200,7 @@ def _stopped(  # noqa: PLR0913, PLR0917 - what is run, when it is stopped, how i
         wait_until(reached, process)
         # As a terminal does: to every process of the group.
         os.killpg(process.pid, number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=LIMIT_S)
     assert process.returncode == code, err
     assert out == ""
     assert "Traceback" not in err

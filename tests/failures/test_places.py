@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from running import Done, processes_about, run
-from small_disks import small_disk
+from support.running import Done, processes_about, run
+from support.small_disks import small_disk
 
 FORMATS = ["mp3", "wav", "m4a", "opus"]
 
@@ -82,7 +82,7 @@ def test_a_name_too_long_for_the_disk_is_one_line(guide: Path, tmp_path: Path) -
 
 
 def test_a_file_that_is_no_record_is_not_written_over(guide: Path, tmp_path: Path) -> None:
-    """Where the record would go stands something of somebody's: it stays, and is named."""
+    """Where the recipe would go stands something of somebody's: it stays, and is named."""
     theirs = tmp_path / "package.json"
     theirs.write_text('{"name": "theirs"}')
     assert str(theirs) in _make(guide, tmp_path / "package.mp3").error
@@ -129,8 +129,8 @@ def test_a_limit_on_the_size_of_files_is_one_line(
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))
 
     # Three minutes take 2 MB at the least, and no cue half of one; bells and backgrounds might.
-    choices = ("--voice", "tone", "--bell", "none", "--background", "none")
-    error = run("make", guide, *choices, "-m", "3", "-o", track, before=limit).error
+    options = ("--voice", "tone", "--bell", "none", "--background", "none")
+    error = run("make", guide, *options, "-m", "3", "-o", track, before=limit).error
     assert str(track.parent) in error
     assert track.exists() == existed
     assert not processes_about(str(track.parent))

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from measuring import decode, lufs, momentary_max_lufs, mono
-from running import run, write_guide
-from supine.audio_files import ffmpeg_path
-from supine.cache import ClipCache
+from supine.audio.clip_cache import ClipCache
+from supine.audio.ffmpeg import ffmpeg_path
+from supine.audio.sound_choice import prepare_background, prepare_bell
 from supine.errors import AudioFileError
+from supine.library.recipe import read_recipe, recipe_path
 from supine.model import SAMPLE_RATE_HZ, Samples
-from supine.record import read_record, record_path
-from supine.sounds.prepared import prepare_background, prepare_bell
+from support.measuring import decode, lufs, momentary_max_lufs, mono
+from support.running import run, write_guide
 
 
 def _strike(length_s: float, sample_rate_hz: int = 44_100, channels: int = 1) -> Samples:
@@ -152,10 +152,10 @@ def test_a_bell_of_a_minute_is_too_long(guide: Path, older_track: Path, tmp_path
 def test_a_bell_that_goes_bad_is_noticed(guide: Path, tmp_path: Path) -> None:
     """A clip that was kept of a file does not hide that the file is damaged now."""
     bell = _wav(tmp_path / "bell.wav", _strike(3.0))
-    choices = ("--voice", "tone", "--bell", bell, "-o", tmp_path / "x.mp3")
-    assert run("make", guide, *choices).code == 0
+    options = ("--voice", "tone", "--bell", bell, "-o", tmp_path / "x.mp3")
+    assert run("make", guide, *options).code == 0
     _cut(bell, 0.3)
-    assert str(bell) in run("make", guide, *choices).error
+    assert str(bell) in run("make", guide, *options).error
 
 
 @pytest.mark.parametrize(
@@ -175,12 +175,12 @@ def test_an_odd_bell_is_levelled(
     track = tmp_path / "x.wav"
     done = run("make", write_guide(tmp_path), "--voice", "tone", "--bell", bell, "-o", track)
     assert done.code == 0, done.err
-    record = read_record(record_path(track))
+    recipe = read_recipe(recipe_path(track))
     heard = decode(track)
     voice_lufs = lufs(
-        np.concatenate([heard[cue.start_samples : cue.end_samples] for cue in record.cues])
+        np.concatenate([heard[cue.start_samples : cue.end_samples] for cue in recipe.cues])
     )
-    (rung,) = record.bells
+    (rung,) = recipe.bells
     loudest_lufs = momentary_max_lufs(heard[rung.start_samples : rung.end_samples])
     # At most as loud, and not lost: a bell lies 2 LU under the voice by itself.
     assert voice_lufs - 4.0 <= loudest_lufs <= voice_lufs
@@ -198,12 +198,12 @@ def test_a_short_background_loops_without_a_seam(tmp_path: Path, channels: int) 
     brought = hum if channels == 1 else np.stack([hum, hum], axis=1)
     background = _wav(tmp_path / "hum.wav", brought, 48_000)
     track = tmp_path / "x.wav"
-    choices = ("--voice", "tone", "--bell", "none", "--background", background)
-    done = run("make", write_guide(tmp_path), *choices, "-o", track)
+    options = ("--voice", "tone", "--bell", "none", "--background", background)
+    done = run("make", write_guide(tmp_path), *options, "-o", track)
     assert done.code == 0, done.err
     heard = decode(track)
     assert heard.shape == ((60 * SAMPLE_RATE_HZ,) if channels == 1 else (60 * SAMPLE_RATE_HZ, 2))
-    pauses = read_record(record_path(track)).pauses
+    pauses = read_recipe(recipe_path(track)).pauses
     assert max(pause.end_samples - pause.start_samples for pause in pauses) > 8 * SAMPLE_RATE_HZ
     for pause in pauses:
         alone = mono(heard[pause.start_samples : pause.end_samples])

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from supine import speech
-from supine.cache import ClipCache
+from supine.audio.clip_cache import ClipCache
+from supine.speech.registry import ENGINES
+from support.running import python_path
 
 
 @pytest.fixture
@@ -18,6 +19,6 @@ def fresh_cache(tmp_path: Path) -> ClipCache:
 def faulty(monkeypatch: pytest.MonkeyPatch) -> str:
     """The faulty engine, entered in the table as any engine is; its place for a worker."""
     monkeypatch.syspath_prepend(str(Path(__file__).parents[1]))
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
-    monkeypatch.setitem(speech.ENGINES, "faulty", "faulty_engine:Faulty")
-    return speech.ENGINES["faulty"]
+    monkeypatch.setenv("PYTHONPATH", python_path(Path(__file__).parents[1]))
+    monkeypatch.setitem(ENGINES, "faulty", "support.faulty_engine:Faulty")
+    return ENGINES["faulty"]

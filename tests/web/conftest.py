@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from running import write_guide
-from supine import make as maker
-from supine.cache import ClipCache
-from supine.formats import FORMATS
-from supine.guide import load
-from supine.guide.find import own_folder
-from supine.model import Choices
-from web_server import OUTSIDE, Serve, Served, serving
+from supine.audio.clip_cache import ClipCache
+from supine.model import TrackOptions
+from supine.pipeline.plan import plan_track
+from supine.pipeline.write import write_track
+from supine.script.front_matter import load
+from supine.script.guides import bundled_folder
+from supine.track.formats import FORMATS
+from support.running import write_guide
+from support.web_server import OUTSIDE, Serve, Served, serving
 
 
 @pytest.fixture(autouse=True)
@@ -39,10 +40,10 @@ def made_tracks(tmp_path_factory: pytest.TempPathFactory, own_cache: Path) -> Pa
     """A track of half a minute in each format, in a folder each. Not to be changed."""
     folder = tmp_path_factory.mktemp("made")
     guide = load(write_guide(folder))
-    choices = Choices(length_s=30.0, voice="tone")
-    plan = maker.plan_track(guide, choices, ClipCache(own_cache))
+    options = TrackOptions(length_s=30.0, voice="tone")
+    plan = plan_track(guide, options, ClipCache(own_cache))
     for kind in FORMATS.values():
-        maker.write_track(plan, folder / kind.name / f"rest{kind.suffix}", kind)
+        write_track(plan, folder / kind.name / f"rest{kind.suffix}", kind)
     return folder
 
 
@@ -55,9 +56,9 @@ def full(tmp_path: Path, made_tracks: Path) -> Path:
         made = made_tracks / name / f"rest{kind.suffix}"
         track = folder / f"{name} ü{number}{kind.suffix}"
         shutil.copy(made, track)
-        record = made.with_suffix(".json").read_text(encoding="utf-8")
-        record = record.replace(f'"{made.name}"', f'"{track.name}"')
-        track.with_suffix(".json").write_text(record, encoding="utf-8")
+        recipe = made.with_suffix(".json").read_text(encoding="utf-8")
+        recipe = recipe.replace(f'"{made.name}"', f'"{track.name}"')
+        track.with_suffix(".json").write_text(recipe, encoding="utf-8")
         os.utime(track, (1_700_000_000 + number, 1_700_000_000 + number))
     return folder
 
@@ -88,5 +89,5 @@ def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A routine of three cues, as if it were the user's own."""
     folder = tmp_path / "guides"
     folder.mkdir()
-    monkeypatch.setattr("supine.guide.find.guide_folders", lambda: (folder, own_folder()))
+    monkeypatch.setattr("supine.script.guides.guide_folders", lambda: (folder, bundled_folder()))
     return write_guide(folder)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from measuring import decode
-from supine.model import SAMPLE_RATE_HZ, Choices
-from supine.record import read_record, record_path
-from web_server import LIMIT_S, Serve, Served
+from supine.library.recipe import read_recipe, recipe_path
+from supine.model import SAMPLE_RATE_HZ, TrackOptions
+from support.measuring import decode
+from support.web_server import LIMIT_S, Serve, Served
 
 PLAIN = """Lie down on your back.
 
@@ -56,20 +56,20 @@ def chosen(text: str, name: str = "Evening rest", **more: object) -> dict[str, o
 
 @pytest.fixture
 def served(tmp_path: Path, serve: Serve) -> Served:
-    """A server with an empty library, whose owner usually rests for twenty minutes."""
+    """A server with an empty library, whose profile asks for twenty minutes."""
     library = tmp_path / "library"
     library.mkdir()
-    return serve(library, usual=Choices(length_s=1200.0, voice="tone"))
+    return serve(library, profile=TrackOptions(length_s=1200.0, voice="tone"))
 
 
-def made(served: Served, data: dict[str, object]) -> Any:  # noqa: ANN401 - JSON
-    """A making, once it has ended."""
-    key = served.json("POST", "/api/makings", 202, json=data)["key"]
+def make(served: Served, data: dict[str, object]) -> Any:  # noqa: ANN401 - JSON
+    """A job for a track, once it has ended."""
+    key = served.json("POST", "/api/jobs", 202, json=data)["key"]
     ends_at_s = time.monotonic() + LIMIT_S
-    while (making := served.json("GET", f"/api/makings/{key}"))["state"] in {"waiting", "working"}:
+    while (job := served.json("GET", f"/api/jobs/{key}"))["state"] in {"waiting", "working"}:
         assert time.monotonic() < ends_at_s
         time.sleep(0.01)
-    return making
+    return job
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def made(served: Served, data: dict[str, object]) -> Any:  # noqa: ANN401 - JSON
     [(PLAIN, "Evening rest"), (SSML, "evening rest.ssml"), (SSML, "x"), (MARKDOWN, "rest.smd")],
 )
 def test_a_text_has_a_timeline_of_its_own_length(served: Served, text: str, name: str) -> None:
-    """By nature; what a profile usually chooses is for routines. Its markup is never spoken."""
+    """By itself; the length in a profile is for routines. Its markup is never spoken."""
     plan = served.json("POST", "/api/plan", json=chosen(text, name))
     assert 50.0 < plan["length_s"] < 120.0
     said = " ".join(cue["text"] for cue in plan["cues"])
@@ -91,13 +91,13 @@ def test_a_text_is_fitted_and_made(served: Served) -> None:
     plan = served.json("POST", "/api/plan", json=chosen(PLAIN, minutes=3))
     assert plan["total_samples"] == 180 * SAMPLE_RATE_HZ
     assert "stretched or shortened" in " ".join(plan["notes"])
-    making = made(served, chosen(PLAIN, minutes=3, bell="none"))
-    assert (making["state"], making["track"]) == ("done", "evening-rest-3min.mp3")
-    assert making["title"] == "Evening rest"
-    track = served.settings.library / making["track"]
+    job = make(served, chosen(PLAIN, minutes=3, bell="none"))
+    assert (job["state"], job["track"]) == ("done", "evening-rest-3min.mp3")
+    assert job["title"] == "Evening rest"
+    track = served.settings.library / job["track"]
     assert len(decode(track)) == 180 * SAMPLE_RATE_HZ
-    record = read_record(record_path(track))
-    assert [cue.text for cue in record.cues] == [cue["text"] for cue in plan["cues"]]
+    recipe = read_recipe(recipe_path(track))
+    assert [cue.text for cue in recipe.cues] == [cue["text"] for cue in plan["cues"]]
     (listed,) = served.json("GET", "/api/tracks")
     assert listed["title"] == "Evening rest"
 
@@ -127,14 +127,14 @@ def test_a_length_that_does_not_work_comes_with_the_nearest(served: Served) -> N
 def test_every_fault_is_told_with_its_line(served: Served) -> None:
     """All of them at once, for the timeline and for the track; nothing is made."""
     text = "Lie down.\n\n[soon]\n\nBreathe.\n\nLook at <b>this</b>.\n"
-    for path in ("/api/plan", "/api/makings"):
+    for path in ("/api/plan", "/api/jobs"):
         error = served.json("POST", path, 422, json=chosen(text))["error"]
         assert error["kind"] == "guide"
         assert error["message"].startswith("line 3: [soon]")
         assert error["message"].endswith(" (and 1 more)")
         assert [fault["line"] for fault in error["faults"]] == [3, 7]
         assert all(fault["message"] for fault in error["faults"])
-    assert served.json("GET", "/api/makings") == []
+    assert served.json("GET", "/api/jobs") == []
 
 
 def test_what_is_understood_and_not_done_is_told_with_its_line(served: Served) -> None:
@@ -179,12 +179,12 @@ def test_a_hostile_text_is_refused_in_one_line_each(served: Served, text: str) -
 )
 def test_a_name_is_only_a_name(served: Served, name: str, tmp_path: Path) -> None:
     """Nothing is opened under it, and the track's own has small letters and digits only."""
-    making = made(served, chosen(PLAIN, name))
-    assert making["state"] == "done"
-    assert making["title"].isprintable()
-    assert not set("<>{}/\\") & set(making["title"])
+    job = make(served, chosen("Lie down.\n\n[2s]\n\nRise.\n", name, bell="none"))
+    assert job["state"] == "done"
+    assert job["title"].isprintable()
+    assert not set("<>{}/\\") & set(job["title"])
     (track,) = served.settings.library.glob("*.mp3")
-    assert track.name == making["track"]
+    assert track.name == job["track"]
     assert set(track.stem) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["library"]
 

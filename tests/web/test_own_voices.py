@@ -1,4 +1,4 @@
-"""One's own voice: the sheet, what is learnt from recordings of it, and the voice in tracks."""
+"""One's own voice: the sheet, what is learned from recordings of it, and the voice in tracks."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ import numpy as np
 import pytest
 import soundfile
 
-from measuring import best_match, decode, mono
-from reading_aloud import spoken, write_recording
-from supine import clips
-from supine.cache import ClipCache
+from supine.audio.clip_cache import ClipCache
+from supine.audio.wav import open_wav, read_wav
 from supine.errors import UsageError
-from supine.model import Choices
-from supine.record import read_record, record_path
-from supine.voice_folder import read_index
+from supine.library.recipe import read_recipe, recipe_path
+from supine.model import TrackOptions
+from supine.speech.recording.voice_folder import read_index
 from supine.web.own_voices import OwnVoices
-from supine.web.parts import Parts
 from supine.web.settings import Limits
-from web_server import LIMIT_S, OUTSIDE, Serve, Served, serving
+from supine.web.state import ServerState
+from support.measuring import best_match, decode, likeness, mono
+from support.reading_aloud import spoken, write_recording
+from support.web_server import LIMIT_S, OUTSIDE, Serve, Served, serving
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -47,13 +47,13 @@ def served(tmp_path: Path, serve: Serve) -> Served:
     """A server with an empty library, where nobody speaks words unless they are asked for."""
     library = tmp_path / "library"
     library.mkdir()
-    return serve(library, usual=Choices(voice="tone"))
+    return serve(library, profile=TrackOptions(voice="tone"))
 
 
 @pytest.fixture(scope="module")
 def teacher(cache: ClipCache) -> dict[str, np.ndarray[Any, Any]]:
     """The cues as somebody reads them."""
-    return {cue: clips.load(clip).samples for cue, clip in spoken(CUES, "system", cache).items()}
+    return {cue: read_wav(clip).samples for cue, clip in spoken(CUES, "system", cache).items()}
 
 
 @pytest.fixture
@@ -72,19 +72,19 @@ def bring(served: Served, path: Path, name: str = "") -> Any:  # noqa: ANN401 - 
     body = path.read_bytes()
     return served.json(
         "POST", "/api/uploads/recording", 201, params=params, content=body, headers=TYPE
-    )["choice"]
+    )["option"]
 
 
-def learning(recordings: list[str], **more: object) -> dict[str, object]:
+def voice_job(recordings: list[str], **more: object) -> dict[str, object]:
     """A request to learn a voice."""
-    return {**QUICK, "learning": {"recordings": recordings, **more}}
+    return {**QUICK, "learn": {"recordings": recordings, **more}}
 
 
 def ended(served: Served, key: str) -> Any:  # noqa: ANN401 - JSON
-    """A learning, once nothing more comes of it."""
+    """A job for a voice, once it has ended."""
     return until(
-        lambda: served.json("GET", f"/api/learnings/{key}"),
-        lambda asked: asked["state"] not in {"waiting", "working"},
+        lambda: served.json("GET", f"/api/voice-jobs/{key}"),
+        lambda job: job["state"] not in {"waiting", "working"},
     )
 
 
@@ -97,12 +97,12 @@ def until(ask: Callable[[], Any], true: Callable[[Any], bool]) -> Any:  # noqa: 
     return answer
 
 
-def learnt(served: Served, data: dict[str, object]) -> Any:  # noqa: ANN401 - JSON
-    """What was learnt."""
-    started = served.json("POST", "/api/learnings", 202, json=data)
+def learned(served: Served, data: dict[str, object]) -> Any:  # noqa: ANN401 - JSON
+    """What was learned."""
+    started = served.json("POST", "/api/voice-jobs", 202, json=data)
     done = ended(served, started["key"])
     assert done["state"] == "done", done
-    return done["learnt"]
+    return done["learned"]
 
 
 class _Words(HTMLParser):
@@ -125,8 +125,8 @@ class _Words(HTMLParser):
 
 def sheet(served: Served, **more: object) -> tuple[str, int]:
     """The words of a sheet, and how many cues there are said to be."""
-    made = served.json("POST", "/api/sheets", 201, json={**QUICK, **more})
-    page = served.client.get(f"/{made['address']}")
+    answer = served.json("POST", "/api/sheets", 201, json={**QUICK, **more})
+    page = served.client.get(f"/{answer['address']}")
     assert page.headers["content-type"].startswith("text/html")
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -134,7 +134,7 @@ def sheet(served: Served, **more: object) -> tuple[str, int]:
     reader = _Words()
     reader.feed(page.text)
     assert "script" not in reader.tags
-    return " ".join(reader.words), made["cues"]
+    return " ".join(reader.words), answer["cues"]
 
 
 def test_the_sheet_has_the_cues_of_these_choices(served: Served) -> None:
@@ -143,18 +143,18 @@ def test_the_sheet_has_the_cues_of_these_choices(served: Served) -> None:
     assert "Let the backs of the rib bones rest on the floor." in words
     assert count == 4
     assert [words.index(cue) for cue in CUES[1:]] == sorted(words.index(cue) for cue in CUES[1:])
-    every, many = sheet(served, every=True)
+    all_words, many = sheet(served, all_lengths=True)
     assert many > 50
-    assert all(cue in every for cue in CUES)
+    assert all(cue in all_words for cue in CUES)
 
 
 def test_the_sheet_of_a_text_shows_it_as_text(served: Served) -> None:
     """Whatever is in it: quotes and ampersands are words."""
     text = 'Rest & "let go".\n\nIt\'s enough.\n'
-    made = served.json(
+    answer = served.json(
         "POST", "/api/sheets", 201, json={"script": {"name": "Mine & yours", "text": text}}
     )
-    page = served.client.get(f"/{made['address']}").text
+    page = served.client.get(f"/{answer['address']}").text
     assert "Rest &amp; &quot;let go&quot;." in page
     assert "<title>Mine &amp; yours</title>" in page
     served.json("GET", "/sheets/" + "0" * 32 + ".html", 404)
@@ -165,9 +165,9 @@ def test_a_reading_becomes_a_voice_that_makes_tracks(
     served: Served, reading: Path, teacher: dict[str, np.ndarray[Any, Any]]
 ) -> None:
     """What was found, what is missing and what came twice is said; another voice fills in."""
-    found = learnt(served, learning([bring(served, reading)], name="Anna"))
+    found = learned(served, voice_job([bring(served, reading)], name="Anna"))
     assert found["name"] == "Anna"
-    assert found["kept"] == 2
+    assert found["saved"] == 2
     assert found["missing"] == [CUES[1]]
     assert [(place["recording"], place["start_s"] > 0) for place in found["repeats"]] == [
         ("reading.m4a", True)
@@ -175,9 +175,9 @@ def test_a_reading_becomes_a_voice_that_makes_tracks(
     assert found["strays"] == []
     assert 60.0 < found["pace_wpm"] < 300.0
     (voice,) = served.json("GET", "/api/own-voices")
-    assert (voice["choice"], voice["name"], voice["cues"]) == (found["voice"], "Anna", 2)
+    assert (voice["option"], voice["name"], voice["cues"]) == (found["voice"], "Anna", 2)
 
-    data = {**QUICK, "voice": voice["choice"], "background": "none"}
+    data = {**QUICK, "voice": voice["option"], "background": "none"}
     error = served.json("POST", "/api/plan", 422, json=data)["error"]
     assert (error["kind"], error["missing"]) == ("notrecorded", [CUES[1]])
     assert str(served.settings.library) not in json.dumps(error)
@@ -186,13 +186,11 @@ def test_a_reading_becomes_a_voice_that_makes_tracks(
     assert "1 cue has no recording, and tone speaks instead" in plan["notes"]
     assert str(served.settings.library) not in json.dumps(plan)
 
-    key = served.json("POST", "/api/makings", 202, json={**data, "fill_with": "tone"})["key"]
-    making = until(
-        lambda: served.json("GET", f"/api/makings/{key}"), lambda one: one["state"] == "done"
-    )
-    track = served.settings.library / making["track"]
+    key = served.json("POST", "/api/jobs", 202, json={**data, "fill_with": "tone"})["key"]
+    job = until(lambda: served.json("GET", f"/api/jobs/{key}"), lambda one: one["state"] == "done")
+    track = served.settings.library / job["track"]
     heard = mono(decode(track))
-    for cue in read_record(record_path(track)).cues:
+    for cue in read_recipe(recipe_path(track)).cues:
         if cue.text != CUES[1]:
             score, _ = best_match(heard, teacher[cue.text], cue.start_samples, 4410)
             assert score >= ALIKE, cue.text
@@ -200,9 +198,9 @@ def test_a_reading_becomes_a_voice_that_makes_tracks(
     assert listed["voice"] == "recorded"
     assert str(served.settings.library) not in json.dumps(listed)
 
-    sample = served.client.get("/api/samples/voice", params={"voice": voice["choice"]})
-    assert sample.headers["content-type"] == "audio/wav"
-    assert len(soundfile.read(io.BytesIO(sample.content))[0]) > 44_100
+    preview = served.client.get("/api/previews/voice", params={"voice": voice["option"]})
+    assert preview.headers["content-type"] == "audio/wav"
+    assert len(soundfile.read(io.BytesIO(preview.content))[0]) > 44_100
 
 
 def test_a_later_recording_adds_what_was_missing(
@@ -213,15 +211,15 @@ def test_a_later_recording_adds_what_was_missing(
     rng: np.random.Generator,
 ) -> None:
     """From a sheet of that alone; one cue can be heard, and taken out again."""
-    first = learnt(served, learning([bring(served, reading)], name="Anna"))
+    first = learned(served, voice_job([bring(served, reading)], name="Anna"))
     words, count = sheet(served, into=first["voice"])
     assert count == 1
     assert CUES[1] in words
     assert CUES[0] not in words
     more = tmp_path / "more.wav"
     write_recording(more, [teacher[CUES[1]]], rng)
-    found = learnt(served, learning([bring(served, more)], into=first["voice"]))
-    assert (found["voice"], found["kept"], found["missing"]) == (first["voice"], 1, [])
+    found = learned(served, voice_job([bring(served, more)], into=first["voice"]))
+    assert (found["voice"], found["saved"], found["missing"]) == (first["voice"], 1, [])
     (voice,) = served.json("GET", "/api/own-voices")
     assert voice["cues"] == 3
 
@@ -230,9 +228,7 @@ def test_a_later_recording_adds_what_was_missing(
     path = f"/api/own-voices/{voice['key']}/{file}"
     kept, rate_hz = soundfile.read(io.BytesIO(served.client.get(path).content), dtype="float32")
     assert rate_hz == 44_100
-    around = np.zeros(len(kept), np.float32)
-    said = teacher[CUES[1]]
-    assert best_match(np.concatenate([around, kept, around]), said, 0, 3 * len(kept))[0] >= ALIKE
+    assert likeness(kept, teacher[CUES[1]]) >= ALIKE
     assert served.client.delete(path).status_code == 204
     assert served.client.delete(path).status_code == 422
     assert served.json("GET", "/api/own-voices")[0]["cues"] == 2
@@ -241,7 +237,7 @@ def test_a_later_recording_adds_what_was_missing(
 
 def test_a_voice_is_deleted_and_nothing_is_left_of_it(served: Served, reading: Path) -> None:
     """It can be chosen no longer, which is said in a line."""
-    found = learnt(served, learning([bring(served, reading)]))
+    found = learned(served, voice_job([bring(served, reading)]))
     key = found["voice"].removeprefix("recorded:")
     assert served.client.delete(f"/api/own-voices/{key}").status_code == 204
     assert served.client.delete(f"/api/own-voices/{key}").status_code == 422
@@ -250,13 +246,13 @@ def test_a_voice_is_deleted_and_nothing_is_left_of_it(served: Served, reading: P
     assert "no voice of your own" in error["message"]
 
 
-def test_a_learning_is_cancelled_and_leaves_nothing(
+def test_a_voice_job_is_cancelled_and_leaves_nothing(
     served: Served, reading: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While it listens; then another one is learnt."""
+    """While it listens; then another one is learned."""
     recording = bring(served, reading)
     reached, go_on = threading.Event(), threading.Event()
-    split = clips.stored
+    split = open_wav
 
     def slowly(path: Path) -> Any:  # noqa: ANN401 - a clip
         if path.name.startswith("recording-"):
@@ -264,18 +260,18 @@ def test_a_learning_is_cancelled_and_leaves_nothing(
             assert go_on.wait(LIMIT_S)
         return split(path)
 
-    monkeypatch.setattr("supine.clips.stored", slowly)
-    started = served.json("POST", "/api/learnings", 202, json=learning([recording]))
+    monkeypatch.setattr("supine.speech.recording.segmentation.open_wav", slowly)
+    started = served.json("POST", "/api/voice-jobs", 202, json=voice_job([recording]))
     assert reached.wait(LIMIT_S)
-    path = f"/api/learnings/{started['key']}"
+    path = f"/api/voice-jobs/{started['key']}"
     assert served.json("DELETE", path)["stopping"]
     go_on.set()
     assert ended(served, started["key"])["state"] == "cancelled"
     assert served.json("GET", "/api/own-voices") == []
     assert not served.settings.voices.exists() or not list(served.settings.voices.iterdir())
-    assert learnt(served, learning([recording]))["kept"] == 2
+    assert learned(served, voice_job([recording]))["saved"] == 2
     assert served.json("DELETE", path)["state"] == "cancelled"
-    assert [one["key"] for one in served.json("GET", "/api/learnings")] != [started["key"]]
+    assert [one["key"] for one in served.json("GET", "/api/voice-jobs")] != [started["key"]]
 
 
 def test_what_is_no_reading_is_said_by_its_name(served: Served, tmp_path: Path) -> None:
@@ -284,7 +280,7 @@ def test_what_is_no_reading_is_said_by_its_name(served: Served, tmp_path: Path) 
     hum = 0.3 * np.sin(np.arange(20) / 3.0)
     soundfile.write(path, np.tile(hum, 3000), 44_100)
     started = served.json(
-        "POST", "/api/learnings", 202, json=learning([bring(served, path, "hum <b>.wav")])
+        "POST", "/api/voice-jobs", 202, json=voice_job([bring(served, path, "hum <b>.wav")])
     )
     failed = ended(served, started["key"])
     assert failed["state"] == "failed"
@@ -310,19 +306,19 @@ def test_what_is_no_reading_is_said_by_its_name(served: Served, tmp_path: Path) 
     ],
     ids=str,
 )
-def test_what_is_to_be_learnt_is_a_recording_that_is_here(served: Served, given: object) -> None:
+def test_what_is_to_be_learned_is_a_recording_that_is_here(served: Served, given: object) -> None:
     """By its key; never a path."""
-    data = {**QUICK, "learning": given}
-    assert served.json("POST", "/api/learnings", 422, json=data)["error"]["kind"] == "usage"
-    assert served.json("GET", "/api/learnings") == []
+    data = {**QUICK, "learn": given}
+    assert served.json("POST", "/api/voice-jobs", 422, json=data)["error"]["kind"] == "usage"
+    assert served.json("GET", "/api/voice-jobs") == []
 
 
 @pytest.mark.parametrize(
     "more",
     [
-        {"like": "recorded:/etc"},
-        {"like": "piper:/etc/passwd"},
-        {"like": "system:nobody at all"},
+        {"reference_voice": "recorded:/etc"},
+        {"reference_voice": "piper:/etc/passwd"},
+        {"reference_voice": "system:nobody at all"},
         {"into": "recorded:../../library"},
         {"into": "/etc"},
         {"into": "recorded:" + "0" * 32},
@@ -331,9 +327,9 @@ def test_what_is_to_be_learnt_is_a_recording_that_is_here(served: Served, given:
 )
 def test_voices_are_names_and_keys(served: Served, reading: Path, more: dict[str, object]) -> None:
     """Those that it is like, and that it is added to."""
-    data = learning([bring(served, reading)], **more)
-    served.json("POST", "/api/learnings", 422, json=data)
-    assert served.json("GET", "/api/learnings") == []
+    data = voice_job([bring(served, reading)], **more)
+    served.json("POST", "/api/voice-jobs", 422, json=data)
+    assert served.json("GET", "/api/voice-jobs") == []
 
 
 @pytest.mark.parametrize(
@@ -350,7 +346,7 @@ def test_voices_are_names_and_keys(served: Served, reading: Path, more: dict[str
     ],
 )
 def test_a_voice_of_ones_own_is_a_key_and_never_a_folder(served: Served, voice: str) -> None:
-    """In a timeline, in a track and as a sample, for who speaks and for who fills in."""
+    """In a timeline, in a track and as a preview, for who speaks and for who fills in."""
     voices = served.settings.voices
     voices.mkdir(parents=True)
     elsewhere = served.settings.library.parent / "elsewhere"
@@ -359,10 +355,10 @@ def test_a_voice_of_ones_own_is_a_key_and_never_a_folder(served: Served, voice: 
     (elsewhere / "name.json").write_text("{}")
     (voices / ("0" * 32)).symlink_to(elsewhere)
     for key in ("voice", "fill_with"):
-        for path in ("/api/plan", "/api/makings", "/api/sheets"):
+        for path in ("/api/plan", "/api/jobs", "/api/sheets"):
             error = served.json("POST", path, 422, json={**QUICK, key: voice})["error"]
             assert error["kind"] == "usage"
-    served.json("GET", "/api/samples/voice", 422, params={"voice": voice})
+    served.json("GET", "/api/previews/voice", 422, params={"voice": voice})
 
 
 def test_a_name_from_outside_is_never_a_path(served: Served, tmp_path: Path) -> None:
@@ -413,7 +409,7 @@ def test_a_voice_that_was_broken_by_hand_can_be_deleted(served: Served) -> None:
     (folder / "voice.json").write_text("no index")
     (voice,) = served.json("GET", "/api/own-voices")
     assert (voice["name"], voice["cues"]) == ("My voice", 0)
-    error = served.json("POST", "/api/plan", 422, json={**QUICK, "voice": voice["choice"]})["error"]
+    error = served.json("POST", "/api/plan", 422, json={**QUICK, "voice": voice["option"]})["error"]
     assert error["message"].startswith("My voice/voice.json is not the index of a voice")
     assert served.client.delete(f"/api/own-voices/{voice['key']}").status_code == 204
     assert served.json("GET", "/api/own-voices") == []
@@ -422,11 +418,11 @@ def test_a_voice_that_was_broken_by_hand_can_be_deleted(served: Served) -> None:
 def test_a_server_that_ends_leaves_no_half_voice(
     tmp_path: Path, own_cache: Path, reading: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While a voice is learnt: it ends in order, and what was brought is there the next time."""
+    """While a voice is learned: it ends in order, and what was brought is there the next time."""
     library = tmp_path / "library"
     library.mkdir()
     reached, ending = threading.Event(), threading.Event()
-    split, stop = clips.stored, Parts.stop
+    split, stop = open_wav, ServerState.stop
 
     def until_it_ends(path: Path) -> Any:  # noqa: ANN401 - a clip
         if path.name.startswith("recording-"):
@@ -434,30 +430,30 @@ def test_a_server_that_ends_leaves_no_half_voice(
             assert ending.wait(LIMIT_S)
         return split(path)
 
-    def tell(parts: Parts) -> None:
-        stop(parts)
+    def tell(state: ServerState) -> None:
+        stop(state)
         ending.set()
 
-    monkeypatch.setattr("supine.clips.stored", until_it_ends)
-    monkeypatch.setattr(Parts, "stop", tell)
-    with serving(library, own_cache, usual=Choices(voice="tone")) as first:
+    monkeypatch.setattr("supine.speech.recording.segmentation.open_wav", until_it_ends)
+    monkeypatch.setattr(ServerState, "stop", tell)
+    with serving(library, own_cache, profile=TrackOptions(voice="tone")) as first:
         recording = bring(first, reading)
-        first.json("POST", "/api/learnings", 202, json=learning([recording]))
+        first.json("POST", "/api/voice-jobs", 202, json=voice_job([recording]))
         assert reached.wait(LIMIT_S)
     voices = library / ".supine" / "voices"
     assert not voices.exists() or not list(voices.iterdir())
-    with serving(library, own_cache, usual=Choices(voice="tone")) as again:
-        assert [one["choice"] for one in again.json("GET", "/api/uploads")] == [recording]
-        assert again.json("GET", "/api/learnings") == []
-        assert learnt(again, learning([recording]))["kept"] == 2
+    with serving(library, own_cache, profile=TrackOptions(voice="tone")) as again:
+        assert [one["option"] for one in again.json("GET", "/api/uploads")] == [recording]
+        assert again.json("GET", "/api/voice-jobs") == []
+        assert learned(again, voice_job([recording]))["saved"] == 2
 
 
 def test_voices_have_a_bound_together(library: Path, serve: Serve, reading: Path) -> None:
-    """Once they take so much, another one is not learnt, and what is there stays."""
+    """Once they take so much, another one is not learned, and what is there stays."""
     served = serve(library, limits=Limits(uploads_bytes=reading.stat().st_size + 1000))
     recording = bring(served, reading)
-    learnt(served, learning([recording]))
-    started = served.json("POST", "/api/learnings", 202, json=learning([recording]))
+    learned(served, voice_job([recording]))
+    started = served.json("POST", "/api/voice-jobs", 202, json=voice_job([recording]))
     failed = ended(served, started["key"])
     assert (failed["state"], failed["error"]["kind"]) == ("failed", "output")
     assert "no room for more voices" in failed["error"]["message"]
@@ -467,12 +463,12 @@ def test_voices_have_a_bound_together(library: Path, serve: Serve, reading: Path
 def test_all_that_a_voice_can_say_is_not_taken_out(tmp_path: Path) -> None:
     """A voice without a word would be none: it is deleted as a whole."""
     voices = OwnVoices(tmp_path)
-    with voices.new("Anna") as voice:
+    with voices.create("Anna") as voice:
         voice.folder.mkdir()
         entry = {"text": "Rest.", "file": "rest-1.wav", "sha256": ""}
         index = {"version": 1, "cues": {"rest": entry}}
         (voice.folder / "voice.json").write_text(json.dumps(index))
         (voice.folder / "rest-1.wav").write_bytes(b"RIFF")
     with pytest.raises(UsageError, match="all that this voice can say"):
-        voices.forget(voice.key, "rest-1.wav")
+        voices.remove_recording(voice.key, "rest-1.wav")
     assert [one.text for one in voices.all()[0].recordings()] == ["Rest."]

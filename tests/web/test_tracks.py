@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from supine.record import read_record
+from supine.library.recipe import read_recipe
 from supine.web.tracks import Tracks
-from web_server import OUTSIDE, Serve
+from support.web_server import OUTSIDE, Serve
 
 
 def names(library: Path) -> list[str]:
@@ -19,12 +19,12 @@ def names(library: Path) -> list[str]:
 
 
 def copied(library: Path, name: str) -> Path:
-    """The track once more under another name, with a record that says so."""
+    """The track once more under another name, with a recipe that says so."""
     track = library / name
     shutil.copy(library / "rest.mp3", track)
-    record = (library / "rest.json").read_text(encoding="utf-8")
+    recipe = (library / "rest.json").read_text(encoding="utf-8")
     track.with_suffix(".json").write_text(
-        record.replace('"rest.mp3"', f'"{name}"'), encoding="utf-8"
+        recipe.replace('"rest.mp3"', f'"{name}"'), encoding="utf-8"
     )
     return track
 
@@ -37,9 +37,9 @@ def test_the_newest_comes_first(library: Path) -> None:
 
 
 def test_only_what_supine_made_is_shown(library: Path) -> None:
-    """A folder may have other things in it: music, letters, drafts, a track without its record."""
+    """A folder may have other things in it: music, letters, drafts, a track without its recipe."""
     shutil.copy(library / "rest.mp3", library / "music.mp3")
-    shutil.copy(library / "rest.mp3", library / "rest.m4a")  # rest.json is not its record
+    shutil.copy(library / "rest.mp3", library / "rest.m4a")  # rest.json is not its recipe
     copied(library, ".hidden.mp3")
     (library / "letter.txt").write_text("Dear")
     (library / "bad.mp3").write_bytes(b"sound")
@@ -52,7 +52,7 @@ def test_only_what_supine_made_is_shown(library: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="links are a matter of rights on Windows")
 def test_a_link_is_not_followed(tmp_path: Path, library: Path, serve: Serve) -> None:
-    """Neither a track that is a link, nor a record, nor a file of any other kind."""
+    """Neither a track that is a link, nor a recipe, nor a file of any other kind."""
     (library / "linked.mp3").symlink_to(tmp_path / "outside.txt")
     shutil.copy(library / "rest.json", library / "linked.json")
     track = copied(library, "half.mp3")
@@ -74,33 +74,50 @@ def test_what_changes_is_seen(library: Path) -> None:
     assert tracks.all() == (before,)
     copied(library, "new.mp3")
     assert {track.name for track in tracks.all()} == {"rest.mp3", "new.mp3"}
-    record = (library / "rest.json").read_text(encoding="utf-8")
-    (library / "rest.json").write_text(record.replace(before.sha256, "0" * 64), encoding="utf-8")
+    recipe = (library / "rest.json").read_text(encoding="utf-8")
+    (library / "rest.json").write_text(
+        recipe.replace(before.recipe.sha256, "0" * 64), encoding="utf-8"
+    )
     changed = tracks.find("rest.mp3")
     assert changed
-    assert changed.sha256 == "0" * 64
+    assert changed.recipe.sha256 == "0" * 64
     (library / "new.mp3").unlink()
     assert [track.name for track in tracks.all()] == ["rest.mp3"]
 
 
-def test_a_track_says_what_its_record_does(library: Path, serve: Serve) -> None:
+def test_a_track_says_what_its_recipe_does(library: Path, serve: Serve) -> None:
     """Its title, length, chapters and words, and where its parts are."""
-    record = read_record(library / "rest.json")
+    recipe = read_recipe(library / "rest.json")
     served = serve(library)
     (listed,) = served.json("GET", "/api/tracks")
-    shown = served.json("GET", "/api/tracks/rest.mp3")
-    cues = shown.pop("cues")
-    assert shown == listed
+    track = served.json("GET", "/api/tracks/rest.mp3")
+    cues = track.pop("cues")
+    assert track == listed
     assert listed["full_title"] == "A quick rest, 30 seconds"
     assert listed["length_s"] == 30.0
-    assert listed["sha256"] == record.sha256
+    assert listed["sha256"] == recipe.sha256
     assert listed["size_bytes"] == (library / "rest.mp3").stat().st_size
     assert [chapter["title"] for chapter in listed["chapters"]] == ["Arriving", "Leaving"]
-    assert [cue["text"] for cue in cues] == [cue.text for cue in record.cues]
+    assert [cue["text"] for cue in cues] == [cue.text for cue in recipe.cues]
     assert all(0 <= cue["start_s"] < cue["end_s"] <= 30.0 for cue in cues)
     for part in ("audio", "cover", "words"):
         assert served.client.get(f"/{listed[part]}").status_code == 200
-    assert str(library) not in str(shown)
+    assert str(library) not in str(track)
+
+
+def test_a_track_has_the_picture_of_its_position(library: Path, serve: Serve) -> None:
+    """Where its routine has none; opened by itself, nothing but its shapes counts in it."""
+    served = serve(library)
+    assert served.json("GET", "/api/tracks/rest.mp3")["picture"] is None
+    assert served.client.get("/covers/rest.mp3.svg").status_code == 404
+    recipe = library / "rest.json"
+    recipe.write_text(recipe.read_text().replace('"on the back"', '"On the side, on pillows"'))
+    track = served.json("GET", "/api/tracks/rest.mp3")
+    routine = served.json("GET", "/api/routines/side-lying-rest")
+    picture, expected = (served.client.get(f"/{one['picture']}") for one in (track, routine))
+    assert picture.text == expected.text
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert picture.headers["content-security-policy"] == "default-src 'none'"
 
 
 def test_where_a_voice_lies_is_not_told(library: Path, serve: Serve) -> None:

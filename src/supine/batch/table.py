@@ -13,35 +13,25 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from supine.errors import BatchError, Fault
-from supine.nearest import did_you_mean
-from supine.profile import KEYS
+from supine.errors import BatchError, Fault, did_you_mean
+from supine.profile.fields import FIELDS
+from supine.profile.file import parse_toml
 
 OWN_COLUMNS = ("routine", "profile", "output", "format")
 
-_ALSO = {
-    "for": "conditions",
-    "prop": "props",
-    "theme": "themes",
-    "no_theme": "without_themes",
-    "cue": "cues",
-    "without": "without_cues",
-    "word": "words",
-    "pronounce": "pronunciations",
-    "length": "minutes",
+_COLUMNS = {
+    name.removeprefix("--").replace("-", "_"): field.key
+    for field in FIELDS.values()
+    for name in (field.key, field.names[0], *field.columns)
 }
-"""What the command line calls a column that has another name in a profile."""
+"""The key of each name that a column may have: that of its option, among others."""
 
-_SENTENCES = ("say", "words", "pronunciations")
-"""Columns whose values may have commas in them."""
-
-_MOST_BYTES = 64 * 1024 * 1024
+_MAX_BYTES = 64 * 1024 * 1024
 _BEGINS_A_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """A ZIP, as .xlsx and .ods are, or what .xls is."""
 
@@ -59,42 +49,36 @@ class Cells:
     values: Mapping[str, object]
 
 
-NOTHING_USUAL = Cells(0, {})
+NO_DEFAULTS = Cells(0, {})
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table as it is written, with what is wrong with its form.
 
-    `usual` holds for every row that does not say otherwise. `has_routines` is False where a
+    `defaults` hold for every row that does not say otherwise. `has_routines` is False where a
     fault says already that no row can have a routine.
     """
 
     file: str
     rows: tuple[Cells, ...]
     faults: tuple[Fault, ...]
-    usual: Cells = NOTHING_USUAL
+    defaults: Cells = NO_DEFAULTS
     has_routines: bool = True
 
 
 def read_table(path: Path) -> Table:
-    """The cells of a table.
-
-    Raises
-    ------
-    BatchError
-        If it cannot be read at all, or has no rows.
-    """
-    text = _text(path)
-    table = _from_toml(path, text) if path.suffix.lower() == ".toml" else _from_csv(path, text)
+    """Read the cells of a table; a `BatchError` if it cannot be read at all, or has no rows."""
+    text = _decode_text(path)
+    table = _parse_toml(path, text) if path.suffix.lower() == ".toml" else _parse_csv(path, text)
     if not table.rows and not table.faults:
         raise BatchError((Fault(path.name, 0, "there is no track in it", "Write a row for each"),))
     return table
 
 
-def _text(path: Path) -> str:
+def _decode_text(path: Path) -> str:
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        if path.stat().st_size > _MAX_BYTES:
             raise BatchError((Fault(path.name, 0, "it is too large for a table"),))
         written = path.read_bytes()
         if written.startswith(_BEGINS_A_WORKBOOK):
@@ -110,12 +94,12 @@ def _text(path: Path) -> str:
     return re.sub("\r\n?", "\n", text)
 
 
-def _from_csv(path: Path, text: str) -> Table:
+def _parse_csv(path: Path, text: str) -> Table:
     declared = _DECLARED_SEPARATOR.match(text)
     if declared:
         text = text[declared.end() :]
     lines = (f"{line}\n" for line in text.split("\n"))
-    delimiter = declared.group(1) if declared else _delimiter(text)
+    delimiter = declared.group(1) if declared else _detect_delimiter(text)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     rows: list[Cells] = []
     faults: list[Fault] = []
@@ -129,8 +113,8 @@ def _from_csv(path: Path, text: str) -> Table:
             if not any(cells):
                 continue
             if not columns:
-                columns = [_column(cell) for cell in cells]
-                faults += _wrong_columns(columns, path.name, begins)
+                columns = [_match_column(cell) for cell in cells]
+                faults += _describe_wrong_columns(columns, path.name, begins)
                 if "routine" not in columns:
                     hint = "It names one from `supine list`, or a file, for each track"
                     faults.append(Fault(path.name, begins, "there is no column 'routine'", hint))
@@ -146,10 +130,10 @@ def _from_csv(path: Path, text: str) -> Table:
                 hint = "Name the column, with # before it if it is for remarks"
                 faults.append(Fault(path.name, begins, message, hint))
             meant = {column: cell for column, cell in filled if _is_meant(column)}
-            if unshown := _not_shown(meant, path.name, begins):
+            if unshown := _find_control_characters(meant, path.name, begins):
                 faults += unshown
                 continue
-            rows.append(Cells(begins, {c: _values(c, cell) for c, cell in meant.items()}))
+            rows.append(Cells(begins, {c: _split_values(c, cell) for c, cell in meant.items()}))
     except csv.Error as error:
         # Where a row with an open quote ends says little.
         fault = Fault(path.name, line + 1, f"it is not CSV from here on ({error})")
@@ -157,22 +141,15 @@ def _from_csv(path: Path, text: str) -> Table:
     return Table(path.name, tuple(rows), tuple(faults), has_routines="routine" in columns)
 
 
-def _delimiter(text: str) -> str:
-    """What parts the cells: spreadsheets write semicolons where commas are for decimals."""
+def _detect_delimiter(text: str) -> str:
+    """Return what parts the cells: spreadsheets write semicolons where commas are for decimals."""
     head = next((line for line in text.split("\n") if line.strip()), "")
     head = re.sub('"[^"]*"', "", head)  # a remark may have commas in its name
     return max(",;\t", key=head.count)
 
 
-def _from_toml(path: Path, text: str) -> Table:
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = re.search(r"line (\d+)", str(error))
-        # Otherwise it says "at end of document".
-        line = int(where.group(1)) if where else max(1, len(text.split("\n")))
-        fault = Fault(path.name, line, f"it is not TOML ({error})")
-        raise BatchError((fault,)) from error
+def _parse_toml(path: Path, text: str) -> Table:
+    data = parse_toml(text, path.name, BatchError)
     faults: list[Fault] = [
         Fault(path.name, 0, f"{name!r} is no part of a table", "Write [usual] and [[track]]")
         for name in data
@@ -182,60 +159,62 @@ def _from_toml(path: Path, text: str) -> Table:
     if not isinstance(usual, dict) or not isinstance(tracks, list):
         message = "[usual] is one table, and [[track]] one for each track"
         raise BatchError((*faults, Fault(path.name, 0, message)))
-    heads = _lines_of(r"\[\[\s*track\s*\]\]", text)
+    heads = _find_lines(r"\[\[\s*track\s*\]\]", text)
     # Where tracks are written in another way, they are counted.
     lines = heads if len(heads) == len(tracks) else list(range(1, len(tracks) + 1))
-    usual_line = next(iter(_lines_of(r"\[\s*usual\s*\]", text)), 0)
+    usual_line = next(iter(_find_lines(r"\[\s*usual\s*\]", text)), 0)
     rows: list[Cells] = []
-    table_usual = NOTHING_USUAL
+    defaults = NO_DEFAULTS
     for line, written in zip([usual_line, *lines], [usual, *tracks], strict=True):
         if not isinstance(written, dict):
             faults.append(Fault(path.name, line, "a track is a table"))
             continue
-        faults += _wrong_columns([_column(name) for name in written], path.name, line)
-        named = {_column(name): value for name, value in written.items()}
+        faults += _describe_wrong_columns(
+            [_match_column(name) for name in written], path.name, line
+        )
+        named = {_match_column(name): value for name, value in written.items()}
         meant = {column: value for column, value in named.items() if _is_meant(column)}
-        if unshown := _not_shown(meant, path.name, line):
+        if unshown := _find_control_characters(meant, path.name, line):
             faults += unshown
         elif written is usual:
-            table_usual = Cells(line, meant)
+            defaults = Cells(line, meant)
         else:
             rows.append(Cells(line, meant))
-    return Table(path.name, tuple(rows), tuple(faults), table_usual)
+    return Table(path.name, tuple(rows), tuple(faults), defaults)
 
 
-def _lines_of(head: str, text: str) -> list[int]:
+def _find_lines(head: str, text: str) -> list[int]:
     return [n for n, line in enumerate(text.split("\n"), 1) if re.match(rf"\s*{head}", line)]
 
 
-def _column(written: str) -> str:
+def _match_column(written: str) -> str:
     name = written.strip()
     if name.startswith(_REMARK):
         return name
     plain = re.sub(r"[\s-]+", "_", name.removeprefix("--").strip().lower())
-    return _ALSO.get(plain, plain)
+    return _COLUMNS.get(plain, plain)
 
 
 def _is_meant(column: str) -> bool:
     return bool(column) and not column.startswith(_REMARK)
 
 
-def _wrong_columns(columns: list[str], file: str, line: int) -> list[Fault]:
-    known = (*OWN_COLUMNS, *KEYS)
+def _describe_wrong_columns(columns: list[str], file: str, line: int) -> list[Fault]:
+    known = (*OWN_COLUMNS, *FIELDS)
     faults = []
     for number, column in enumerate(columns):
         if not _is_meant(column):
             continue
         if column not in known:
-            hint = f"{did_you_mean(column, (*known, *_ALSO))}A column of your own begins with #"
+            hint = f"{did_you_mean(column, (*known, *_COLUMNS))}A column of your own begins with #"
             faults.append(Fault(file, line, f"there is no column {column!r}", hint))
         elif column in columns[:number]:
             faults.append(Fault(file, line, f"the column {column!r} is there twice"))
     return faults
 
 
-def _not_shown(values: Mapping[str, object], file: str, line: int) -> list[Fault]:
-    """Faults for control characters, which no path may have and nothing can say."""
+def _find_control_characters(values: Mapping[str, object], file: str, line: int) -> list[Fault]:
+    """Return faults for control characters, which no path may have and no voice can say."""
     return [
         Fault(file, line, f"{column!r} has characters that cannot be shown", "Take them away")
         for column, value in values.items()
@@ -244,8 +223,9 @@ def _not_shown(values: Mapping[str, object], file: str, line: int) -> list[Fault
     ]
 
 
-def _values(column: str, cell: str) -> object:
-    if column not in KEYS or not KEYS[column].adds:
+def _split_values(column: str, cell: str) -> object:
+    if column not in FIELDS or not FIELDS[column].is_list:
         return cell
-    parted = re.split(r"[|\n]" if column in _SENTENCES else r"[|\n;,]", cell)
+    # Custom cues and other words may have commas in them.
+    parted = re.split(r"[|\n;,]" if FIELDS[column].kind == "list" else r"[|\n]", cell)
     return [part.strip() for part in parted if part.strip()]

@@ -1,8 +1,13 @@
-"""The command line: parse, call, print; nothing else."""
+"""The command line: each command parses its options, calls the library, and prints.
+
+Commands import what they need when they are called, and the module of a command nothing large, so
+that `supine --help` answers at once.
+"""
 
 from __future__ import annotations
 
 import errno
+import io
 import os
 import signal
 import sys
@@ -32,7 +37,7 @@ def main() -> None:
     The user's mistakes end in 1 with one line; ours keep their traceback.
     """
     try:
-        _end_in_order()
+        _exit_on_signals()
         sys.exit(_run())
     except SupineError as error:
         _say(str(error))
@@ -41,8 +46,8 @@ def main() -> None:
         _say("stopped; nothing is left behind")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read us has read enough, as in `supine list | head -3`. What is still to be
-        # flushed goes nowhere, or Python would complain of it on the way out.
+        # The reader has read enough, as in `supine list | head -3`. What is still to be flushed
+        # goes nowhere, or Python would complain of it on the way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
@@ -55,21 +60,21 @@ def main() -> None:
 
 
 def _run() -> int:
-    import typer  # noqa: PLC0415 - after signals are taken care of, as is the next
+    import typer
 
-    from supine.cli import commands  # noqa: F401, PLC0415 - they add themselves
-    from supine.cli.app import app  # noqa: PLC0415
+    from supine.cli.app import app
 
-    for stream in filter(None, (sys.stdout, sys.stderr)):
+    for stream in (sys.stdout, sys.stderr):
         # A path or a title in letters that a terminal does not have is no reason to fail.
-        stream.reconfigure(errors="backslashreplace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     for argument in sys.argv[1:]:
         if any("\ud800" <= letter <= "\udfff" for letter in argument):
-            # A record is text, and so are the names in it.
+            # A recipe is text, and so are the names in it.
             raise UsageError(f"{argument!r} is not text in UTF-8", "Give the file another name")
     command = typer.main.get_command(app)
     # Click's UsageError, from whichever click typer brings.
-    written_wrong: type[Exception] = typer.BadParameter.__bases__[0]
+    usage_error: type[Exception] = typer.BadParameter.__bases__[0]
     try:
         # Not by calling the app, which would print errors and interrupts in its own words.
         with command.make_context("supine", sys.argv[1:]) as context:
@@ -77,13 +82,13 @@ def _run() -> int:
         sys.stdout.flush()
     except typer.Exit as error:
         return error.exit_code
-    except written_wrong as error:
-        _say(_in_one_line(error))
+    except usage_error as error:
+        _say(_join_lines(error))
         return 1
     return 0
 
 
-def _in_one_line(error: BaseException) -> str:
+def _join_lines(error: BaseException) -> str:
     said = error.format_message().rstrip(".")  # type: ignore[attr-defined]
     context = error.ctx  # type: ignore[attr-defined]
     command = context.command_path if context else "supine"
@@ -93,17 +98,17 @@ def _in_one_line(error: BaseException) -> str:
 
 def _say(text: str) -> None:
     for line in text.splitlines():
-        print(f"supine: {line}", file=sys.stderr)  # noqa: T201 - the command line prints
+        print(f"supine: {line}", file=sys.stderr)
 
 
-def _end_in_order() -> None:
+def _exit_on_signals() -> None:
     for name in ("SIGTERM", "SIGHUP"):
-        asked = getattr(signal, name, None)
-        # Not where somebody chose to have it ignored, as nohup does.
-        if asked and signal.getsignal(asked) is signal.SIG_DFL:
-            signal.signal(asked, _terminated)
+        request = getattr(signal, name, None)
+        # Not where it is ignored on purpose, as nohup does.
+        if request and signal.getsignal(request) is signal.SIG_DFL:
+            signal.signal(request, _raise_exit)
 
 
-def _terminated(number: int, _frame: FrameType | None) -> None:
+def _raise_exit(number: int, _frame: FrameType | None) -> None:
     # As an exception, so that drafts are taken away on the way out.
     sys.exit(128 + number)

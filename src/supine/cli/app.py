@@ -1,19 +1,18 @@
-"""The command `supine` itself; what it can do is in `cli.commands`."""
+"""The command `supine` itself. Each of its commands is a module of this package, of its name."""
 
 from __future__ import annotations
 
+import importlib
 from typing import Annotated
 
 import typer
 
-from supine.cli.options import examples
+from supine.cli.options import examples, option
 
 app = typer.Typer(
     name="supine",
     epilog=examples(
-        "supine list",
-        "supine make constructive-rest --minutes 15",
-        "supine make --help",
+        "supine list", "supine make constructive-rest --minutes 15", "supine make --help"
     ),
     add_completion=False,
     # Plain help is quicker to show, and to read.
@@ -27,7 +26,7 @@ app = typer.Typer(
 def supine(
     context: typer.Context,
     *,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    version: Annotated[bool, option("--version", "Show the version.")] = False,
 ) -> None:
     """Make spoken, eyes-closed relaxation tracks of exactly the length you ask for.
 
@@ -35,9 +34,17 @@ def supine(
     background, and written as a file that a phone shows properly.
     """
     if version:
-        from supine import __version__  # noqa: PLC0415 - imports where they are used: quick help
+        from supine.model import VERSION
 
-        typer.echo(f"supine {__version__}")
+        typer.echo(f"supine {VERSION}")
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+
+
+# A module adds its commands when it is imported; the help lists them in this order.
+for _module in (
+    *("make", "plan", "convert", "inspect", "batch", "catalogue", "new", "check"),
+    *("personalise", "profile", "record", "copy", "export", "serve", "cache"),
+):
+    importlib.import_module(f"supine.cli.{_module}")

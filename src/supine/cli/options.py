@@ -1,4 +1,7 @@
-"""The options that commands share: what each is called, what its help says, how it is read."""
+"""The options that commands share, and what they ask for together.
+
+Those that choose a track come from `profile.fields`; here is only how typer is told of them.
+"""
 
 from __future__ import annotations
 
@@ -6,255 +9,140 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from supine.errors import UsageError
-from supine.model import Choices
+from supine.errors import OutputError, UsageError
+from supine.model import TrackOptions
+from supine.profile.fields import FIELDS, OptionField, get_value
+from supine.units import parse_bytes
 
-_DEFAULTS = Choices()
+if TYPE_CHECKING:
+    from supine.audio.clip_cache import ClipCache
+    from supine.pipeline.request import TrackRequest
+
+_DEFAULTS = TrackOptions()
 
 
 def examples(*commands: str) -> str:
-    """What a command's help ends with."""
+    """Format the examples at the end of a command's help."""
     # Click rewraps what it prints, except after this mark.
     return "\b\nFor example:\n  " + "\n  ".join(commands)
 
 
-def _one(name: str, metavar: str, text: str, *short: str) -> Any:  # noqa: ANN401 - an annotation
-    return Annotated[str | None, typer.Option(f"--{name}", *short, metavar=metavar, help=text)]
+def option(called: str, text: str, **more: Any) -> Any:  # noqa: ANN401 - typer's own
+    """Return an option of typer's from how its help shows it: "--output, -o PATH", and the text."""
+    names, _, metavar = called.partition(" ") if "," not in called else called.rpartition(" ")
+    return typer.Option(*names.split(", "), metavar=metavar or None, help=text, **more)
 
 
-def _some(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401 - an annotation
-    return Annotated[list[str] | None, typer.Option(f"--{name}", metavar=metavar, help=text)]
+def argument(metavar: str, text: str) -> Any:  # noqa: ANN401 - typer's own
+    """Return an argument of typer's."""
+    return typer.Argument(metavar=metavar, help=text)
 
 
-def _usually(name: str, metavar: str, text: str) -> Any:  # noqa: ANN401 - an annotation
-    return Annotated[str, typer.Option(f"--{name}", metavar=metavar, help=text)]
+def declare(field: OptionField) -> tuple[Any, object]:
+    """Return the annotation and the default of an option, as typer takes them."""
+    text = " ".join(filter(None, (field.help, field.cli_help)))
+    value = get_value(field, _DEFAULTS)
+    if field.kind == "bool":
+        return Annotated[bool, typer.Option("/".join(field.names), help=text)], value
+    if field.is_list:
+        text += " May be given more than once."
+    metavar = field.metavar or field.names[0].removeprefix("--").upper()
+    told = typer.Option(*field.names, metavar=metavar, help=text)
+    if field.is_list:
+        return Annotated[list[str] | None, told], None
+    default = f"{value:g}" if field.kind == "number" and value else value or None
+    return Annotated[str | None, told], default
 
 
-OPTIONS: Mapping[str, tuple[Any, object]] = {
-    "minutes": (
-        _one(
-            "minutes",
-            "LENGTH",
-            "How long the track is: 15, 12.5, 12:30 or 12m30s. Each routine has its own default.",
-            "-m",
-        ),
-        None,
-    ),
-    "voice": (
-        _usually(
-            "voice",
-            "VOICE",
-            "Who speaks: heart (neural), system (your machine's own voice), system:NAME, "
-            "recorded:FOLDER (your own voice, see `supine record`), piper:MODEL.onnx and "
-            "kokoro:MODEL.onnx (voices you download), or tone (no words, for trying things out). "
-            "`supine voices` shows them.",
-        ),
-        _DEFAULTS.voice,
-    ),
-    "fill_with": (
-        _one("fill-with", "VOICE", "Who speaks the cues that a recorded voice lacks."),
-        None,
-    ),
-    "pace": (
-        _usually(
-            "pace",
-            "WPM",
-            "How fast, in words a minute within a cue, from 80 to 200. A voice that cannot go "
-            "as slow goes as slow as it can: heart to about 112, eSpeak NG to 106.",
-        ),
-        f"{_DEFAULTS.pace_wpm:g}",
-    ),
-    "bell": (
-        _usually("bell", "BELL", "A bell from `supine sounds`, none, or a sound file of your own."),
-        _DEFAULTS.bell,
-    ),
-    "bell_level": (
-        _one("bell-level", "LU", "How far the bell lies under the voice: from 2 (usual) to 30."),
-        None,
-    ),
-    "background": (
-        _usually(
-            "background",
-            "SOUND",
-            "What lies under it all: room (unheard, keeps earphones awake), another one from "
-            "`supine sounds`, none, or a sound file of your own.",
-        ),
-        _DEFAULTS.background,
-    ),
-    "background_level": (
-        _one(
-            "background-level",
-            "LU",
-            "How far the background lies under the voice, in loudness units: from 18 (near) to "
-            "60 (far). Each background has its own default.",
-        ),
-        None,
-    ),
-    "guidance": (
-        _usually("guidance", "HOW", "How much is said while you rest: sparse, normal or full."),
-        _DEFAULTS.wishes.guidance,
-    ),
-    "themes": (
-        _some("theme", "THEME", "Reminders of this theme first. May be given more than once."),
-        None,
-    ),
-    "without_themes": (_some("no-theme", "THEME", "No reminder of this theme."), None),
-    "cues": (
-        _some("cue", "NAME", "This cue for certain, by its name from `supine cues`."),
-        None,
-    ),
-    "without_cues": (_some("without", "NAME", "Never this cue."), None),
-    "say": (
-        _some(
-            "say",
-            "TEXT",
-            'A cue of your own, in the middle of the rest; "settling: TEXT", "returning: TEXT", '
-            '"resting x3: TEXT" or "resting every 5m: TEXT" say where, and how often.',
-        ),
-        None,
-    ),
-    "words": (
-        _some("word", "WORD=OTHER", "Another word wherever a cue has this one."),
-        None,
-    ),
-    "pronunciations": (
-        _some("pronounce", "WORD=SOUND", "How the voice is to be given a word."),
-        None,
-    ),
-    "name": (_one("name", "NAME", "What to call the listener."), None),
-    "speak_name": (
-        Annotated[
-            bool,
-            typer.Option("--speak-name/--no-speak-name", help="Greet the listener by name."),
-        ],
-        _DEFAULTS.listener.speak_name,
-    ),
-    "units": (
-        _usually("units", "UNITS", "metric or imperial, for lengths that are spoken."),
-        _DEFAULTS.listener.units,
-    ),
-    "side": (
-        _usually("side", "SIDE", "left or right: the side a routine begins with."),
-        _DEFAULTS.listener.side,
-    ),
-    "props": (
-        _some("prop", "PROP", "What is at hand: blanket, bolster, chair … to be told what is not."),
-        None,
-    ),
-    "conditions": (
-        _some(
-            "for",
-            "CONDITION",
-            "What a clinician should know of: pregnancy, spinal-fusion, hyperlordosis, "
-            "spondylolisthesis, recent-surgery, hernia or pain. May be given more than once.",
-        ),
-        None,
-    ),
-    "seed": (
-        _usually("seed", "NUMBER", "Another number draws other reminders from the themes."),
-        str(_DEFAULTS.seed),
-    ),
-}
-"""Every choice by its key in a profile: its option, and what holds if it is not given."""
-
-_NAMES = {
-    "conditions": "--for",
-    "props": "--prop",
-    "themes": "--theme",
-    "without_themes": "--no-theme",
-    "cues": "--cue",
-    "without_cues": "--without",
-    "words": "--word",
-    "pronunciations": "--pronounce",
-    "from_record": "--from",
-    "file_format": "--format",
-}
-
-Conditions = OPTIONS["conditions"][0]
-Pace = OPTIONS["pace"][0]
-DEFAULT_PACE = str(OPTIONS["pace"][1])
+TRACK_OPTIONS = {key: declare(field) for key, field in FIELDS.items()}
+Conditions = TRACK_OPTIONS["conditions"][0]
+Pace, DEFAULT_PACE = TRACK_OPTIONS["pace"]
 
 Profile = Annotated[
     Path | None,
-    typer.Option(
-        "--profile",
-        metavar="FILE",
-        help="A file of what you always choose (TOML); otherwise profile.toml among your "
+    option(
+        "--profile FILE",
+        "A file of the options you always choose (TOML); otherwise profile.toml among your "
         "settings of supine, if it is there. Options that are given come first.",
     ),
 ]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Write JSON on standard output, and nothing else there.")
-]
+AsJson = Annotated[bool, option("--json", "Write JSON on standard output, and nothing else there.")]
 CacheSize = Annotated[
     str | None,
-    typer.Option(
-        "--cache-size",
-        metavar="SIZE",
-        help="How large the cache of spoken cues may grow: 500 MB, 2 GB. Otherwise what "
+    option(
+        "--cache-size SIZE",
+        "How large the cache of spoken cues may grow: 500 MB, 2 GB. Otherwise what "
         "SUPINE_CACHE_SIZE says, or 4 GB.",
     ),
 ]
-Routine = Annotated[
-    str, typer.Argument(metavar="ROUTINE", help="A name from `supine list`, or a guide's file.")
-]
+Routine = Annotated[str, argument("ROUTINE", "A name from `supine list`, or a guide's file.")]
+ROUTINE_OR_SCRIPT = (
+    "A name from `supine list`, a guide's file, or a script: text, SSML or Speech Markdown."
+)
+RoutineOrScript = Annotated[str, argument("ROUTINE", ROUTINE_OR_SCRIPT)]
+Tracks = Annotated[list[Path], argument("TRACK...", "Tracks, or folders of them.")]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The options that were given, not looked into yet."""
+class GivenOptions:
+    """The options of a track that were given, not read yet."""
 
     context: typer.Context
     profile: Path | None
     values: Mapping[str, object]
 
-    def choices(self) -> Choices:
-        """What the options choose; what was not given, the profile chooses.
+    def read(self) -> TrackOptions:
+        """Return what the options choose; what was not given, the profile chooses."""
+        from supine.profile import apply_values
 
-        Raises
-        ------
-        UsageError
-            If a value makes no sense.
-        ProfileError
-            If the profile has faults.
-        """
-        from supine.profile import with_given  # noqa: PLC0415 - not for `--help`
-
-        return with_given(usual_choices(self.profile), self.given(), option_name)
+        return apply_values(read_profile_options(self.profile), self.given(), option_name)
 
     def given(self) -> dict[str, object]:
-        """The values that were given, by key."""
-        return {k: value for k, value in self.values.items() if _was_given(self.context, k)}
+        """Return the values that were given, by key."""
+        return {key: value for key, value in self.values.items() if self._was_given(key)}
+
+    def reject_all(self) -> None:
+        """Raise a UsageError if any was given: the recipe that --from names has them all."""
+        for key in (*self.values, "profile"):
+            if self._was_given(key):
+                name = option_name(key) if key in FIELDS else f"--{key}"
+                raise UsageError(
+                    f"{name} does not go with --from, whose recipe has the options",
+                    "Leave one of them out",
+                )
+
+    def _was_given(self, key: str) -> bool:
+        source = self.context.get_parameter_source(key)
+        return source is not None and source.name == "COMMANDLINE"
 
 
-def takes_choices(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command all options of `OPTIONS`; it gets them together, as `chosen`.
+def with_track_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command every option of `FIELDS`, and --profile, together as its parameter `given`.
 
-    The command has a parameter `context` and a parameter `chosen: Chosen`, in whose place the
-    options stand in its help. One that it has of its own is not among them.
+    Typer reads options from a signature, so this makes a function that has them all in it. An
+    option that the command declares itself stays its own.
     """
     own = inspect.signature(command, eval_str=True).parameters
-    options = {name: option for name, option in OPTIONS.items() if name not in own}
-    parameters: list[inspect.Parameter] = []
+    shared = {key: option for key, option in TRACK_OPTIONS.items() if key not in own}
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    parameters = [inspect.Parameter("context", keyword, annotation=typer.Context)]
     for parameter in own.values():
-        if parameter.name != "chosen":
-            parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+        if parameter.name != "given":
+            parameters.append(parameter.replace(kind=keyword))
             continue
-        for name, (annotation, default) in {**options, "profile": (Profile, None)}.items():
-            parameters.append(
-                inspect.Parameter(
-                    name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
-                )
-            )
+        parameters += [
+            inspect.Parameter(name, keyword, annotation=annotation, default=default)
+            for name, (annotation, default) in {**shared, "profile": (Profile, None)}.items()
+        ]
 
-    def run(**arguments: Any) -> None:  # noqa: ANN401 - as typer gives them
-        values = {name: arguments.pop(name) for name in options}
-        chosen = Chosen(arguments["context"], arguments.pop("profile"), values)
-        command(**arguments, chosen=chosen)
+    def run(context: typer.Context, **arguments: Any) -> None:  # noqa: ANN401 - as typer gives them
+        values = {key: arguments.pop(key) for key in shared}
+        given = GivenOptions(context, arguments.pop("profile"), values)
+        command(**arguments, given=given)
 
     run.__name__, run.__doc__ = command.__name__, command.__doc__
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -262,24 +150,15 @@ def takes_choices(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def option_name(parameter: str) -> str:
-    """What a parameter is called on the command line."""
-    return _NAMES.get(parameter, f"--{parameter.replace('_', '-')}")
+def option_name(key: str) -> str:
+    """Return what the option with a key is called on the command line."""
+    return FIELDS[key].names[0]
 
 
-def check_only(context: typer.Context, *allowed: str) -> None:
-    """Raise a UsageError for an option that was given and does not go with --from."""
-    for name in context.params:
-        if _was_given(context, name) and name not in allowed:
-            raise UsageError(
-                f"{option_name(name)} does not go with --from, whose record says what was chosen",
-                "Leave one of them out",
-            )
-
-
-def usual_choices(profile: Path | None) -> Choices:
-    """What the profile chooses: the one that is named, or the user's own, if there is one."""
-    from supine.profile import default_path, read_profile  # noqa: PLC0415 - not for `--help`
+def read_profile_options(profile: Path | None) -> TrackOptions:
+    """Return what a profile chooses: the one that is named, or the user's own, if there is one."""
+    from supine.profile import default_path
+    from supine.profile.file import read_profile
 
     if profile is not None:
         return read_profile(profile)
@@ -287,6 +166,58 @@ def usual_choices(profile: Path | None) -> Choices:
     return read_profile(own) if own.is_file() else _DEFAULTS
 
 
-def _was_given(context: typer.Context, name: str) -> bool:
-    source = context.get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"
+def read_request(routine: str, given: GivenOptions) -> TrackRequest:
+    """Return the request: a routine by name or file, or a script by its file; and options."""
+    from supine.pipeline.request import build_request, clamp_length
+
+    request = build_request(routine, given.read())
+    return request if "minutes" in given.given() else clamp_length(request)
+
+
+def notes_on(request: TrackRequest) -> tuple[str, ...]:
+    """Return what the listener should know before anything is spoken; a script's with its file."""
+    notes = request.script.notes if request.script else ()
+    return (*map(str, notes), *request.notes)
+
+
+def choose_path(output: Path, name: str, suffix: str) -> Path:
+    """Return where a file goes: `output`, or a file of that name in it, where that is a folder.
+
+    A `UsageError` if it is neither, since it ends in another suffix.
+    """
+    from supine.library.paths import is_folder
+
+    if is_folder(output) or not output.suffix:
+        return output / f"{name}{suffix}"
+    if output.name.lower().endswith(suffix):
+        return output
+    raise UsageError(f"the file ends in {suffix}, and {output} does not", "Rename it in --output")
+
+
+def open_cache(size: str | None = None) -> ClipCache:
+    """Return the clip cache, which may grow as large as --cache-size says, if it was given.
+
+    A `UsageError` if that, or what the environment says, is no size.
+    """
+    from supine.audio.clip_cache import ClipCache
+
+    return ClipCache(size_bytes=None if size is None else parse_bytes(size))
+
+
+GuideOutput = Annotated[
+    Path | None,
+    option("--output, -o PATH", "The guide's file, or a folder for it.  [default: this folder]"),
+]
+
+
+def write_new_file(path: Path, text: str) -> None:
+    """Write a text that may be worked on afterwards; an `OutputError` if there is such a file."""
+    from supine.storage.atomic_write import atomic_write
+
+    if path.exists():
+        raise OutputError(
+            f"{path} is there already, and may have been worked on",
+            "Name another file with --output",
+        )
+    with atomic_write(path, "Choose another place with --output") as draft:
+        draft.write_text(text, encoding="utf-8")

@@ -1,113 +1,132 @@
-"""What a voice engine is. To add one, write a class like this and one row in `speech.ENGINES`."""
+"""What a voice engine is; `Engine` is the guide to adding one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal
+
+import numpy as np
 
 from supine.model import Clip
+from supine.speech.pronunciation import pronounce
+
+Process = Literal["shared", "fresh", "none"]
+"""Where an engine speaks: cue after cue in one worker process; each cue in a fresh one, where
+what was spoken before would change the bytes or could break the engine; or in this process,
+which is only for what cannot crash, hang or leak."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One voice of an engine: the name it is asked for by, its language, a word about it."""
+    """One voice of an engine: its name, its language as "en-us", and a short description."""
 
     name: str
     language: str
     summary: str
 
 
-class Engine(Protocol):
-    """Turns text into sound. This docstring is the guide for adding one.
+class Engine:
+    """Turns text into sound. This class is the guide to adding an engine.
 
-    1. Write a module in this package with a class that has everything below. It must be quick
-       to import and to make: what is heavy is imported and loaded in `voices` and `say`.
-    2. Add a row to `speech.ENGINES`: the name, and "module:Class".
-    3. Words it says wrongly go into a table in `pronounce`.
+    1. Write a module in `engines` with a class that derives from this one. Importing and making
+       it must be quick: what is heavy is imported and loaded in `voices` and `say`.
+    2. Add a row to `registry.ENGINES`: the name, and "module:Class".
+    3. Put words that it says wrongly into a table in `pronunciation`.
+    4. If it imports a new package, `tests/test_architecture.py` says who may.
 
     `voices` and `say` run in a worker process (`speech.worker`), where an engine may crash,
-    hang, print and leak without harm: the parent has a time limit, and checks what comes back.
-    `version` and `pronounce` run in the parent and must not load the engine. A fault that is
-    the user's to mend is a `SpeechError`. An engine whose voices are files that the listener
-    has is a `FileEngine`.
+    hang, print and leak without harm: the parent has a time limit and checks each clip.
+    `version` and `pronounce` run in the parent and must not load the engine. A fault that the
+    user can correct is a `SpeechError`; any other exception is reported as a bug of the engine.
+
+    Examples
+    --------
+    >>> from supine.speech.engines.tone import Tone
+    >>> engine = Tone()
+    >>> engine.voices()[0].name
+    'tone'
+    >>> clip = engine.say(engine.pronounce("Let go.", own={}), "tone", rate_wpm=120.0)
+    >>> clip.channels, clip.length_s
+    (1, 1.0)
     """
 
     name: str
     """What it is called on the command line."""
 
-    default_voice: str
+    default_voice = ""
     """The voice taken when none is named; empty if only the machine knows: the first listed."""
 
-    fresh_process_per_cue: bool
-    """True where what was spoken before would change the bytes, or could break the engine."""
+    process: Process = "shared"
 
-    most_characters: int
-    """The longest text `say` is given. Cues are taken apart at sentences before that."""
+    max_characters = 300
+    """The longest text that `say` is given: longer cues are split at sentences before. A sentence
+    is seldom longer; pyttsx3 crashes on texts of 15,000."""
+
+    packages: tuple[str, ...] = ()
+    """The packages that decide the samples."""
 
     def version(self) -> str:
-        """Everything that decides the bytes: the versions of the packages, or of the system.
+        """Return all that decides the bytes: the versions of its packages, or of the system.
 
-        Raises
-        ------
-        SpeechError
-            If a package is not installed that only this engine needs.
+        Raises `SpeechError` if a package that only this engine needs is not installed.
         """
+        from importlib import metadata  # noqa: PLC0415 - 4 MB that the worker does without
+
+        return ", ".join(f"{package} {metadata.version(package)}" for package in self.packages)
 
     def voices(self) -> tuple[Voice, ...]:
-        """The voices, the default one first."""
+        """Return the voices, the default one first."""
+        raise NotImplementedError
 
     def pronounce(self, text: str, own: Mapping[str, str]) -> str:
-        """The text as this engine must be given it: `pronounce.pronounce`, and refusals.
+        """Return the text as `say` must be given it, words respelt and unknown letters replaced.
 
-        Raises
-        ------
-        SpeechError
-            If the engine cannot say this text, for instance because of its script.
+        Raises `SpeechError` if the engine cannot say this text, for instance because of its script.
         """
+        return pronounce(text, self.name, own)
 
     def say(self, text: str, voice: str, rate_wpm: float) -> Clip:
-        """Speak one sentence or less.
+        """Speak one sentence or less, as `pronounce` returned it, at most `max_characters` long.
 
-        Parameters
-        ----------
-        text
-            As `pronounce` gave it, at most `most_characters` long.
-        voice
-            The name of one of `voices()`, or what `find` gave.
-        rate_wpm
-            Words a minute inside the sentence, without the silence at its ends.
-
-        Returns
-        -------
-        Clip
-            Mono, at any sample rate and level, silence at its ends or not. The same arguments
-            give the same samples.
+        `voice` is the name of one of `voices()`, or what `find` returned; `rate_wpm` counts the
+        words a minute within the sentence, without the silence at its ends. The clip is mono, at
+        any sample rate and level, with or without silence at its ends. The same arguments give the
+        same samples.
         """
+        raise NotImplementedError
 
 
-@runtime_checkable
-class FileEngine(Engine, Protocol):
-    """An engine whose voices are files that the listener has, as in `piper:MODEL.onnx`.
+class FileEngine(Engine):
+    """An engine whose voices are the listener's own files, as in `piper:MODEL.onnx`.
 
-    Its `voices()` are none. What is added here runs in the parent, as `version` does.
+    They may be anywhere, so none are listed. `find` and `fingerprint` run in the parent.
     """
 
-    def find(self, wanted: str) -> str:
-        """The voice that is meant by what stands after the colon, as `say` is to be given it.
+    def voices(self) -> tuple[Voice, ...]:
+        """Return nothing."""
+        return ()
 
-        Raises
-        ------
-        SpeechError
-            If a package or a file is missing, or is not what it should be, as far as that shows
-            without loading the engine; it says where to get what is missing.
+    def find(self, wanted: str) -> str:
+        """Return the voice that the text after the colon names, as `say` is to be given it.
+
+        Raises `SpeechError` if a package or file is missing or cannot be used, as far as that shows
+        without loading the engine; the hint says where to get it.
         """
+        raise NotImplementedError
 
     def fingerprint(self, voice: str) -> str:
-        """What is in the voice's files, hashed, and which voice of them; not where they are.
+        """Hash the content of the voice's files and its name in them, but not their paths.
 
-        Raises
-        ------
-        SpeechError
-            If one of the files cannot be read.
+        Raises `SpeechError` if a file cannot be read.
         """
+        raise NotImplementedError
+
+
+def interpolate(rate_wpm: float, table: Sequence[tuple[float, float]]) -> float:
+    """Return an engine's own setting for a pace, from rows of (words a minute, setting).
+
+    Between rows it is linear; beyond the ends it stays at the last row.
+    """
+    paces, settings = zip(*table, strict=True)
+    return float(np.interp(rate_wpm, paces, settings))

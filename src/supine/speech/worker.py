@@ -7,45 +7,39 @@ It ends with its input, so it never outlives the process that asked.
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
+import pkgutil
 import queue
 import sys
 import threading
 import traceback
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
-from supine import clips
+from supine.audio.clips import FADE_S, fade, trim
 from supine.errors import SupineError
 from supine.model import Clip
+from supine.script.speakable import pause_after_s, split_text
 from supine.speech.engine import Engine
-from supine.speech.text import pause_after_s, pieces
 
 
 def main() -> None:
     """Answer requests until the input ends."""
-    answers = _only_answers_on_stdout()
-    module, _, attribute = sys.argv[1].partition(":")
-    engine: Engine = getattr(importlib.import_module(module), attribute)()
-    for request in _requests():
+    # pyttsx3 and C libraries print: what they say goes to standard error.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    engine: Engine = pkgutil.resolve_name(sys.argv[1])()
+    for request in _read_requests():
         header, data = _answer(engine, request)
         answers.write(json.dumps(header).encode() + b"\n" + data)
         answers.flush()
 
 
-def _only_answers_on_stdout() -> BinaryIO:
-    # pyttsx3 and C libraries print: what they say goes to standard error.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return answers
-
-
-def _requests() -> Iterator[dict[str, Any]]:
+def _read_requests() -> Iterator[dict[str, Any]]:
     waiting: queue.Queue[bytes] = queue.Queue()
 
     def read() -> None:
@@ -74,17 +68,17 @@ def _answer(engine: Engine, request: dict[str, Any]) -> tuple[dict[str, Any], by
 
 
 def speak(engine: Engine, text: str, voice: str, rate_wpm: float) -> Clip:
-    """A cue, spoken a sentence at a time and joined with natural pauses.
+    """Speak a cue a sentence at a time, and join the sentences with pauses.
 
     Engines leave silences of their own between sentences, which differ (hibari: 1.2 s), so
-    each piece is trimmed to what is heard and the pauses are ours.
+    each piece is trimmed, and the pauses are those of `speakable.pause_after_s`.
     """
     parts: list[Clip] = []
-    for piece in pieces(text, engine.most_characters):
+    for piece in split_text(text, engine.max_characters):
         if not any(character.isalnum() for character in piece):
             continue
         said = engine.say(piece, voice, rate_wpm)
-        heard = clips.fade(clips.trim(said), clips.FADE_S, clips.FADE_S)
+        heard = fade(trim(said), FADE_S, FADE_S)
         if heard.length_samples == 0:
             return said  # for the parent to say what is wrong with it
         pause = np.zeros(round(pause_after_s(piece) * said.sample_rate_hz), np.float32)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from supine.model import Choices
-from web_server import serving
+from supine.model import TrackOptions
+from support.web_server import serving
 
 if TYPE_CHECKING:  # the tests skip by themselves where Playwright is not installed
     from playwright.sync_api import Browser
 
-    from web_page import Open, Opened
+    from support.web_page import Open, Opened
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 HERE = "127.0.0.1"
@@ -43,9 +43,9 @@ def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip(f"there is no browser here: none of {', '.join(NAMES)}")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - as above
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only with a browser
 
-    from web_page import LIMIT_MS, expect  # noqa: PLC0415 - as above
+    from support.web_page import LIMIT_MS, expect  # noqa: PLC0415 - only with a browser
 
     expect.set_options(timeout=LIMIT_MS)
     with sync_playwright() as started:
@@ -60,17 +60,17 @@ def opened(browser: Browser, library: Path, own_cache: Path) -> Iterator[Open]:
 
     The voice is the one without words, for speed: whoever runs the server has it in their profile.
     """
-    from web_page import Opened  # noqa: PLC0415 - as above
+    from support.web_page import Opened  # noqa: PLC0415 - only with a browser
 
     with ExitStack() as stack:
         all_opened: list[Opened] = []
 
         def open_page(*, phone: bool = False, at: str = HERE, **options: Any) -> Opened:  # noqa: ANN401 - a browser's
             stopping = stack.enter_context(ExitStack())
-            usual = Choices(voice="tone")
+            profile = TrackOptions(voice="tone")
             addresses = ("http://192.0.2.7:8360/s/a-secret/",) if phone else ()
             served = stopping.enter_context(
-                serving(library, own_cache, phone=phone, usual=usual, addresses=addresses)
+                serving(library, own_cache, phone=phone, profile=profile, addresses=addresses)
             )
             sized = {"viewport": {"width": 1280, "height": 800}, **options}
             context = browser.new_context(**sized)

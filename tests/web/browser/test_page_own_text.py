@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from supine.profile import KEYS
-from web_page import Open, Opened, expect
+import pytest
+
+from supine.profile.fields import FIELDS
+from support.web_page import Open, Opened, expect
 
 TEXT = """# Arriving
 
@@ -31,7 +33,7 @@ def write(one: Opened, text: str) -> None:
 
 
 def length_s(said: str) -> float:
-    """How long a ribbon says that its track is."""
+    """How long a timeline says that its track is."""
     minutes = re.search(r"^(?:(\d+) minutes?)?", said)
     seconds = re.search(r"^[^:]*?(\d+) seconds?:", said)
     return 60.0 * float((minutes and minutes[1]) or 0) + float(seconds[1] if seconds else 0)
@@ -57,7 +59,7 @@ def test_a_text_is_written_fitted_and_made(opened: Open) -> None:
     page.get_by_role("button", name="Make it").click()
     page.get_by_role("link", name="Listen").click()
     expect(page.get_by_role("heading", name="Evening rest", level=1)).to_be_visible()
-    page.get_by_text("The words").click()
+    page.get_by_text("Cues", exact=True).click()
     expect(page.get_by_role("listitem").filter(has_text=SPOKEN)).to_be_visible()
 
     page.go_back()
@@ -65,6 +67,7 @@ def test_a_text_is_written_fitted_and_made(opened: Open) -> None:
     expect(page.get_by_label("What it is called")).to_have_value("Evening rest")
 
 
+@pytest.mark.slow
 def test_its_faults_are_listed_with_a_way_to_their_lines(opened: Open) -> None:
     """All of them, and gone once they are mended; nothing of the text is markup in the page."""
     one = opened()
@@ -88,6 +91,7 @@ def test_its_faults_are_listed_with_a_way_to_their_lines(opened: Open) -> None:
     assert page.title() == "A text of your own – Supine"
 
 
+@pytest.mark.slow
 def test_a_length_that_does_not_work_is_mended_with_a_press(opened: Open) -> None:
     """The field follows; and it may be as long as it is again."""
     one = opened()
@@ -106,12 +110,13 @@ def test_a_length_that_does_not_work_is_mended_with_a_press(opened: Open) -> Non
     assert one.planned(without=shortest) == natural
 
 
-def test_a_file_is_brought_and_what_is_none_is_refused(opened: Open, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_file_is_opened_and_what_is_none_is_refused(opened: Open, tmp_path: Path) -> None:
     """SSML by its ending, with what it is called; an archive and a giant in a line."""
     one = opened()
     one.expected = {422}
     page = one.go("#/text")
-    field = page.get_by_label("Or bring a file")
+    field = page.get_by_label("Or open a file")
     archive, giant = tmp_path / "rest.txt", tmp_path / "giant.txt"
     archive.write_bytes(b"PK\x03\x04\x00\x00")
     giant.write_text("Breathe. " * 40_000)
@@ -128,8 +133,9 @@ def test_a_file_is_brought_and_what_is_none_is_refused(opened: Open, tmp_path: P
     expect(wrong.filter(has_text="too large")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_track_is_made_again_as_another_kind_of_file(opened: Open) -> None:
-    """From its record, beside the one that is there."""
+    """From its recipe, beside the one that is there."""
     one = opened()
     page = one.go("#/listen/rest.mp3")
     page.get_by_text("Make it again").first.click()
@@ -140,40 +146,44 @@ def test_a_track_is_made_again_as_another_kind_of_file(opened: Open) -> None:
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
-def test_every_choice_has_a_field(opened: Open) -> None:
+def test_every_option_has_a_field(opened: Open) -> None:
     """A key of a profile that is new to supine is new to the page, too."""
     one = opened()
     page = one.go()
     one.ask(
         """async () => {
-            const { Choices } = await import(new URL("js/choices.js", document.baseURI));
-            const { get } = Choices.prototype;
+            const { TrackOptions } = await import(new URL("js/options.js", document.baseURI));
+            const { get } = TrackOptions.prototype;
             globalThis.asked = new Set();
-            Choices.prototype.get = function (key) { asked.add(key); return get.call(this, key); };
+            TrackOptions.prototype.get = function (key) {
+                asked.add(key);
+                return get.call(this, key);
+            };
         }"""
     )
     # On a view that was there before it may have been asked already.
     page.get_by_role("link", name="Constructive rest On the back, knees bent").click()
     page.get_by_text("Choose single cues").click()
     page.get_by_label("Search the cues").wait_for()
-    assert {*KEYS, "format"} <= set(one.ask("[...asked]"))
+    assert {*FIELDS, "format"} <= set(one.ask("[...asked]"))
 
 
-def test_a_draw_is_chosen_by_its_number(opened: Open) -> None:
-    """The same number draws the same reminders."""
+@pytest.mark.slow
+def test_the_seed_decides_the_theme_cues(opened: Open) -> None:
+    """The same seed draws the same theme cues."""
     one = opened()
     page = one.go("#/make/constructive-rest")
     one.planned()
 
-    def drawn(number: int) -> list[str]:
-        draw = page.get_by_role("spinbutton", name="Draw")
+    def cues_with(seed: int) -> list[str]:
+        field = page.get_by_role("spinbutton", name="Seed")
         with page.expect_response("**/api/plan"):
-            draw.fill(str(number))
-            draw.press("Enter")
-        one.until("!document.querySelector('.ribbon.old')")
+            field.fill(str(seed))
+            field.press("Enter")
+        one.until("!document.querySelector('.timeline.stale')")
         return page.locator(".panel tbody td:nth-child(2)").all_text_contents()
 
-    other = drawn(77)
-    first = drawn(1)
+    other = cues_with(77)
+    first = cues_with(1)
     assert first != other
-    assert drawn(77) == other
+    assert cues_with(77) == other

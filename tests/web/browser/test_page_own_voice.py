@@ -1,4 +1,4 @@
-"""A voice of somebody's own on the page: the sheet, the recording, what is learnt, and using it."""
+"""A voice of the listener on the page: its sheet and recordings, what is learned, and using it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from page_faults import faults
-from reading_aloud import spoken, write_recording
-from supine import clips
-from supine.cache import ClipCache
+from supine.audio.clip_cache import ClipCache
+from supine.audio.wav import open_wav, read_wav
 from supine.model import Samples, StoredClip
-from web_page import LIMIT_MS, Open, Opened, Page, expect
+from support.page_faults import faults
+from support.reading_aloud import spoken, write_recording
+from support.web_page import LIMIT_MS, Open, Opened, Page, expect
 
 CUES = (
     "Let the backs of the ribs rest on the floor.",
@@ -29,7 +29,7 @@ VIEWS = ("#/voice/~text", "#/voice/constructive-rest", "#/text")
 @pytest.fixture
 def said(cache: ClipCache) -> dict[str, Samples]:
     """The cues as somebody reads them."""
-    return {cue: clips.load(clip).samples for cue, clip in spoken(CUES, "system", cache).items()}
+    return {cue: read_wav(clip).samples for cue, clip in spoken(CUES, "system", cache).items()}
 
 
 @pytest.fixture
@@ -50,13 +50,14 @@ def write(one: Opened, text: str = TEXT) -> Page:
 
 
 def learn(page: Page, path: Path, name: str = "Anna") -> None:
-    """Bring a recording and have it learnt."""
-    page.get_by_label("Bring the recording").set_input_files(path)
-    expect(page.get_by_text(f"{path.name} is here.")).to_be_visible()
+    """Bring a recording and have it learned."""
+    page.get_by_label("Upload the recording").set_input_files(path)
+    expect(page.get_by_text(f"{path.name} is uploaded.")).to_be_visible()
     page.get_by_label("What to call the voice").fill(name)
     page.get_by_role("button", name="Learn the voice").click()
 
 
+@pytest.mark.slow
 def test_from_the_sheet_to_a_rest_in_ones_own_voice(opened: Open, reading: Path) -> None:
     """Read from the sheet, bring it, learn it, let another fill in, hear it, delete it."""
     one = opened()
@@ -78,13 +79,13 @@ def test_from_the_sheet_to_a_rest_in_ones_own_voice(opened: Open, reading: Path)
     page.get_by_role("button", name="Learn the voice").click()
     expect(page.get_by_text("There is no recording yet")).to_be_visible()
     learn(page, reading)
-    expect(page.get_by_role("heading", name="3 of 4 cues are kept in “Anna”.")).to_be_focused()
+    expect(page.get_by_role("heading", name="3 of 4 cues are saved in “Anna”.")).to_be_focused()
     page.get_by_text("Missing: 1 cue").click()
     expect(page.get_by_text(CUES[1])).to_be_visible()
     page.get_by_text("Read more than once: 1").click()
     expect(page.get_by_text(re.compile(r"^0:0\d of"))).to_contain_text("reading <b>1.m4a")
-    page.get_by_role("button", name="Hear Anna").click()
-    one.until("document.getElementById('sample').currentTime > 0.1")
+    page.get_by_role("button", name="Preview Anna").click()
+    one.until("document.getElementById('preview-audio').currentTime > 0.1")
 
     page.get_by_role("button", name="Delete the recordings").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete them").click()
@@ -95,7 +96,7 @@ def test_from_the_sheet_to_a_rest_in_ones_own_voice(opened: Open, reading: Path)
     page.get_by_role("button", name="Let Heart speak them").click()
     one.planned()
     expect(page.get_by_label("Voice", exact=True)).to_have_value(re.compile("^recorded:"))
-    expect(page.get_by_label("Who speaks what is not recorded")).to_have_value("heart")
+    expect(page.get_by_label("Voice for missing cues")).to_have_value("heart")
     expect(page.get_by_text("1 cue has no recording, and heart speaks instead.")).to_be_visible()
     page.get_by_role("button", name="Make it").click()
     expect(page.get_by_role("link", name="Listen")).to_be_visible()
@@ -108,9 +109,10 @@ def test_from_the_sheet_to_a_rest_in_ones_own_voice(opened: Open, reading: Path)
     expect(page.get_by_role("heading", name="Your voices")).to_have_count(0)
     page.get_by_role("link", name="Choose its length").click()
     expect(page.get_by_label("Voice", exact=True)).to_have_value("tone")
-    expect(page.get_by_label("Who speaks what is not recorded")).to_be_hidden()
+    expect(page.get_by_label("Voice for missing cues")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_what_was_missing_is_read_another_time(
     opened: Open, reading: Path, tmp_path: Path, said: dict[str, Samples], rng: np.random.Generator
 ) -> None:
@@ -128,13 +130,14 @@ def test_what_was_missing_is_read_another_time(
     expect(page.get_by_role("link", name="Open the sheet, 1 cue")).to_be_visible()
     more = tmp_path / "more.wav"
     write_recording(more, [said[CUES[1]]], rng)
-    page.get_by_label("Bring the recording").set_input_files(more)
-    expect(page.get_by_text("more.wav is here.")).to_be_visible()
+    page.get_by_label("Upload the recording").set_input_files(more)
+    expect(page.get_by_text("more.wav is uploaded.")).to_be_visible()
     page.get_by_role("button", name="Learn the voice").click()
-    page.get_by_role("heading", name="1 of 1 cue is kept in “Anna”.").wait_for()
+    page.get_by_role("heading", name="1 of 1 cue is saved in “Anna”.").wait_for()
     expect(page.get_by_role("region", name="Your voices")).to_contain_text("Anna 4 cues")
 
 
+@pytest.mark.slow
 def test_learning_is_followed_cancelled_and_refused(
     opened: Open, tmp_path: Path, reading: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,18 +148,18 @@ def test_learning_is_followed_cancelled_and_refused(
     page.get_by_role("link", name="Record a voice of your own").click()
     letter = tmp_path / "letter.wav"
     letter.write_text("This is no sound.")
-    page.get_by_label("Bring the recording").set_input_files(letter)
+    page.get_by_label("Upload the recording").set_input_files(letter)
     expect(page.get_by_role("alert").filter(has_text="letter.wav is not a sound")).to_be_visible()
 
     go_on = threading.Event()
-    split = clips.stored
+    split = open_wav
 
     def slowly(path: Path) -> StoredClip:
         if path.name.startswith("recording-"):
             assert go_on.wait(LIMIT_MS / 1000)
         return split(path)
 
-    monkeypatch.setattr("supine.clips.stored", slowly)
+    monkeypatch.setattr("supine.speech.recording.segmentation.open_wav", slowly)
     learn(page, reading)
     bar = page.get_by_role("progressbar", name="Learning a voice")
     expect(bar).to_be_visible()
@@ -166,7 +169,7 @@ def test_learning_is_followed_cancelled_and_refused(
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Stopping…")).to_be_visible()
     go_on.set()
-    expect(page.locator(".making").get_by_text("It was cancelled")).to_be_visible()
+    expect(page.locator(".job").get_by_text("It was cancelled")).to_be_visible()
     expect(page.get_by_role("heading", name="Your voices")).to_have_count(0)
 
 
@@ -185,6 +188,7 @@ def open_all(one: Opened) -> None:
     one.ask("document.querySelectorAll('details').forEach(one => { one.open = true; })")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_serious_in_what_is_ones_own(
     opened: Open, reading: Path, width: int
@@ -206,6 +210,7 @@ def test_axe_finds_nothing_serious_in_what_is_ones_own(
         assert faults(page) == [], view
 
 
+@pytest.mark.slow
 def test_nothing_of_ones_own_is_cut_off_or_too_small_to_touch(opened: Open, reading: Path) -> None:
     """320 pixels wide: nothing to scroll sideways, and nobody has to aim."""
     one = opened(viewport={"width": 320, "height": 640}, has_touch=True)

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from web_page import Open, Opened, expect
+from support.web_page import Open, Opened, expect
 
-STATIC = Path("src/supine/web/static")
 SHELLS = "caches.keys().then(names => names.filter(name => name.startsWith('supine page')))"
 
 
@@ -23,6 +22,7 @@ def controlled(one: Opened) -> None:
     one.until(f"{SHELLS}.then(names => names.length === 1)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phone", [False, True])
 def test_the_page_can_be_installed(opened: Open, *, phone: bool) -> None:
     """Chromium itself finds nothing against it; names, scope, icons and worker are as needed."""
@@ -49,6 +49,7 @@ def test_the_page_can_be_installed(opened: Open, *, phone: bool) -> None:
     assert needed <= {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]}
 
 
+@pytest.mark.slow
 def test_kept_under_a_secret_it_plays_with_the_computer_out_of_reach(
     opened: Open, library: Path
 ) -> None:
@@ -65,11 +66,11 @@ def test_kept_under_a_secret_it_plays_with_the_computer_out_of_reach(
     page.reload()
     page.get_by_role("link", name="Listen").click()
     page.get_by_role("button", name="Play").click()
-    one.until("document.getElementById('sound').currentTime > 0.3")
+    one.until("document.getElementById('track-audio').currentTime > 0.3")
 
     body = (library / "rest.mp3").read_bytes()
     size = len(body)
-    for asked, status, part in (
+    for range_header, status, part in (
         ("bytes=0-1", 206, body[:2]),
         (f"bytes={size - 5}-", 206, body[-5:]),
         ("bytes=-7", 206, body[-7:]),
@@ -77,7 +78,9 @@ def test_kept_under_a_secret_it_plays_with_the_computer_out_of_reach(
         (f"bytes={size}-", 416, b""),
         ("bytes=9-3", 200, body),
     ):
-        assert ranged(one, asked)[::2] == [status, hashlib.sha256(part).hexdigest()], asked
+        assert ranged(one, range_header)[::2] == [status, hashlib.sha256(part).hexdigest()], (
+            range_header
+        )
     assert ranged(one, "bytes=0-1")[1] == f"bytes 0-1/{size}"
 
     page.get_by_role("button", name="Kept offline").click()
@@ -86,7 +89,7 @@ def test_kept_under_a_secret_it_plays_with_the_computer_out_of_reach(
     expect(page.get_by_text("Nothing is kept here.")).to_be_visible()
 
 
-def ranged(one: Opened, asked: str) -> Any:  # noqa: ANN401 - JSON
+def ranged(one: Opened, range_header: str) -> Any:  # noqa: ANN401 - JSON
     """Status, Content-Range and the bytes' SHA-256 of the track for a range."""
     return one.ask(
         """async range => {
@@ -96,10 +99,11 @@ def ranged(one: Opened, asked: str) -> Any:  # noqa: ANN401 - JSON
             const bytes = Array.from(new Uint8Array(digest), inHex).join("");
             return [answer.status, answer.headers.get("content-range"), bytes];
         }""",
-        asked,
+        range_header,
     )
 
 
+@pytest.mark.slow
 def test_over_a_plain_network_it_plays_and_offers_what_a_browser_allows(opened: Open) -> None:
     """A browser keeps nothing for a page that came without encryption: a file or the feed it is."""
     one = opened(phone=True, at="192.0.2.7")
@@ -109,7 +113,7 @@ def test_over_a_plain_network_it_plays_and_offers_what_a_browser_allows(opened: 
     expect(page.get_by_role("link", name="Save the file")).to_be_visible()
     page.get_by_role("link", name="Listen").click()
     page.get_by_role("button", name="Play").click()
-    one.until("document.getElementById('sound').currentTime > 0.2")
+    one.until("document.getElementById('track-audio').currentTime > 0.2")
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("link", name="Phone").click()
     expect(page.get_by_text("browsers let no page keep tracks")).to_be_visible()
@@ -117,6 +121,7 @@ def test_over_a_plain_network_it_plays_and_offers_what_a_browser_allows(opened: 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_newer_page_takes_the_place_of_the_kept_one(opened: Open) -> None:
     """All of it at once, and whoever has the page open is told."""
     one = opened()
@@ -138,13 +143,7 @@ def test_a_newer_page_takes_the_place_of_the_kept_one(opened: Open) -> None:
     assert old == f"{new}0"
 
 
-def test_what_the_worker_keeps_is_the_whole_page() -> None:
-    """A file that it does not know of would be missing with the computer out of reach."""
-    listed = re.findall(r'^  "([^"]+)",$', (STATIC / "sw.js").read_text(), re.MULTILINE)
-    files = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()}
-    assert sorted(listed) == sorted({"./"} | files - {"sw.js", "index.html"})
-
-
+@pytest.mark.slow
 def test_the_ways_to_the_phone_are_shown(opened: Open) -> None:
     """With --phone: the code, the address, who has it, and the feed under it; without: how."""
     one = opened(phone=True)

@@ -1,95 +1,21 @@
-/** What works with the computer out of reach: the page itself, and the tracks that are kept.
+/** Serves the page and the stored tracks when the server is out of reach.
  *
- * The page is answered from a cache as soon as there is one, all of it from the same, so that
- * no half of it is newer than the other. The cache is named after what is in it. Whenever the
- * page is opened, its files are fetched anew beside it; where any has changed, a new cache takes
- * the old one's place, and open pages are told.
+ * The page is served from one cache, so that all of its files are of the same version. The cache's
+ * name has a digest of the files. Whenever the page is opened, they are fetched again; if any has
+ * changed, a new cache replaces the old one, and open pages are told.
  *
- * Kept tracks (js/offline.js) are answered whole or in part: players ask for ranges.
+ * Stored tracks (js/offline.js) are served whole or in ranges, as players request them.
  */
 
 const SCOPE = registration.scope;
-const SHELL = `supine page ${SCOPE} `;
-const KEPT = "supine kept";
-const FILES = [
-  "./",
-  "manifest.webmanifest",
-  "drawings/positions.svg",
-  "drawings/signs.svg",
-  "icons/icon.svg",
-  "icons/icon-180.png",
-  "icons/icon-192.png",
-  "icons/icon-512.png",
-  "icons/icon-maskable-512.png",
-  "styles/base.css",
-  "styles/buttons.css",
-  "styles/choosing.css",
-  "styles/fields.css",
-  "styles/frame.css",
-  "styles/library.css",
-  "styles/listening.css",
-  "styles/routines.css",
-  "styles/scene.css",
-  "styles/track.css",
-  "styles/yours.css",
-  "js/again.js",
-  "js/api.js",
-  "js/app.js",
-  "js/bringing.js",
-  "js/catalogue.js",
-  "js/choices.js",
-  "js/choosing.js",
-  "js/clock.js",
-  "js/dialog.js",
-  "js/dimming.js",
-  "js/dom.js",
-  "js/fields.js",
-  "js/found.js",
-  "js/install.js",
-  "js/keeping.js",
-  "js/lock-screen.js",
-  "js/making-row.js",
-  "js/makings.js",
-  "js/memory.js",
-  "js/mini-player.js",
-  "js/offline.js",
-  "js/own-voices.js",
-  "js/parts/cues.js",
-  "js/parts/entries.js",
-  "js/parts/further.js",
-  "js/parts/learning.js",
-  "js/parts/length.js",
-  "js/parts/listener.js",
-  "js/parts/own-words.js",
-  "js/parts/recordings.js",
-  "js/parts/sheet.js",
-  "js/parts/sounds.js",
-  "js/parts/text-length.js",
-  "js/parts/text.js",
-  "js/parts/voice.js",
-  "js/planner.js",
-  "js/player.js",
-  "js/reading.js",
-  "js/router.js",
-  "js/samples.js",
-  "js/scene.js",
-  "js/text-choices.js",
-  "js/timeline.js",
-  "js/track-panel.js",
-  "js/views/library.js",
-  "js/views/listening.js",
-  "js/views/making.js",
-  "js/views/phone.js",
-  "js/views/routines.js",
-  "js/views/text.js",
-  "js/views/voice.js",
-  "js/words.js",
-];
+const PAGE_CACHE = `supine page ${SCOPE} `;
+const TRACKS_CACHE = "supine tracks";
+const FILES = []; // filled in by the server: all files of this folder
 const ADDRESSES = new Set(FILES.map((file) => new URL(file, SCOPE).href));
 
 addEventListener("install", (event) => {
   skipWaiting();
-  event.waitUntil(renew());
+  event.waitUntil(updatePage());
 });
 
 addEventListener("activate", (event) => {
@@ -101,32 +27,32 @@ addEventListener("fetch", (event) => {
   const address = withoutQuery(request.url);
   if (request.method !== "GET" || !address.startsWith(SCOPE)) return;
   if (ADDRESSES.has(address)) {
-    event.respondWith(page(request, address));
-    if (request.mode === "navigate") event.waitUntil(renew());
+    event.respondWith(servePage(request, address));
+    if (request.mode === "navigate") event.waitUntil(updatePage());
   } else if (/^(audio|covers)\//.test(address.slice(SCOPE.length))) {
-    event.respondWith(sound(request, address));
+    event.respondWith(serveTrack(request, address));
   }
 });
 
-/** A file of the page. */
-async function page(request, address) {
-  const [shell] = await shells();
-  const kept = shell && (await (await caches.open(shell)).match(address));
-  return kept ?? fetch(request);
+/** A file of the page, from the cache if there is one. */
+async function servePage(request, address) {
+  const [name] = await pageCaches();
+  const cached = name && (await (await caches.open(name)).match(address));
+  return cached ?? fetch(request);
 }
 
-/** Fetch the whole page anew, and keep it if it has changed. */
-async function renew() {
+/** Fetch all files of the page, and replace the cache if any has changed. */
+async function updatePage() {
   let answers;
   try {
-    answers = await Promise.all([...ADDRESSES].map(fetched));
+    answers = await Promise.all([...ADDRESSES].map(fetchFile));
   } catch {
-    // Out of reach, or half of it is: what is here still works.
+    // A file cannot be fetched: keep the old cache.
     return;
   }
-  const name = `${SHELL}${await digest(answers)}`;
-  const before = await shells();
-  if (before.includes(name)) return;
+  const name = `${PAGE_CACHE}${await digest(answers)}`;
+  const old = await pageCaches();
+  if (old.includes(name)) return;
   const cache = await caches.open(name);
   try {
     await Promise.all(answers.map(({ address, answer }) => cache.put(address, answer)));
@@ -134,44 +60,45 @@ async function renew() {
     await caches.delete(name);
     return;
   }
-  await Promise.all(before.map((old) => caches.delete(old)));
-  if (!before.length) return;
+  await Promise.all(old.map((one) => caches.delete(one)));
+  if (!old.length) return;
   for (const client of await clients.matchAll()) client.postMessage("newer");
 }
 
-async function fetched(address) {
+async function fetchFile(address) {
   const answer = await fetch(address, { cache: "no-cache" });
   if (!answer.ok) throw new Error(`${answer.status}: ${address}`);
   return { address, bytes: await answer.clone().arrayBuffer(), answer };
 }
 
-/** A name for what is in the files: as long as nothing changes, it is the same. */
+/** A hexadecimal digest of the files. */
 async function digest(answers) {
-  const each = await Promise.all(
+  const digests = await Promise.all(
     answers.map(({ bytes }) => crypto.subtle.digest("SHA-256", bytes)),
   );
-  const all = await crypto.subtle.digest("SHA-256", await new Blob(each).arrayBuffer());
+  const all = await crypto.subtle.digest("SHA-256", await new Blob(digests).arrayBuffer());
   return Array.from(new Uint8Array(all).slice(0, 8), (part) =>
     part.toString(16).padStart(2, "0"),
   ).join("");
 }
 
-async function shells() {
-  return (await caches.keys()).filter((name) => name.startsWith(SHELL));
+async function pageCaches() {
+  return (await caches.keys()).filter((name) => name.startsWith(PAGE_CACHE));
 }
 
-/** A track's sound or cover: the kept one, if there is one and it is the one that is asked for. */
-async function sound(request, address) {
-  const kept = await (await caches.open(KEPT)).match(address);
+/** A track's audio or cover: the stored one, if it is of the requested version. */
+async function serveTrack(request, address) {
+  const stored = await (await caches.open(TRACKS_CACHE)).match(address);
   const version = new URL(request.url).searchParams.get("v");
-  if (!kept || (version && kept.headers.get("etag") !== `"${version}"`)) return fetch(request);
-  const asked = request.headers.get("range");
-  return asked ? partOf(await kept.blob(), asked, kept.headers.get("content-type")) : kept;
+  if (!stored || (version && stored.headers.get("etag") !== `"${version}"`)) return fetch(request);
+  const range = request.headers.get("range");
+  if (!range) return stored;
+  return rangeResponse(await stored.blob(), range, stored.headers.get("content-type"));
 }
 
-/** The answer to a request for a range of bytes (RFC 9110, 14). */
-function partOf(whole, asked, type) {
-  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(asked.trim()) ?? [];
+/** The response to a request for a range of bytes (RFC 9110, section 14). */
+function rangeResponse(whole, range, type) {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(range.trim()) ?? [];
   const headers = { "content-type": type, "accept-ranges": "bytes" };
   if (first === undefined || !(first || last) || (first && last && Number(last) < Number(first))) {
     return new Response(whole, { headers });

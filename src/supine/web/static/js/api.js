@@ -1,25 +1,36 @@
-/** The server, asked and answering in JSON. Every address is relative to the page's own. */
+/** Requests to the server's JSON API. All addresses are relative to the page's. */
 
-/** What the server says is wrong, or that it says nothing. */
+/** An error that the server reported, or that it could not be reached. */
 export class ApiError extends Error {
   /**
    * @param {{kind: string, message: string, hint?: string, feasible_s?: number,
-   *   faults?: {line: number, message: string, hint: string}[], missing?: string[]}} said
+   *   faults?: {line: number, message: string, hint: string}[], missing?: string[]}} error as the server sends it
    */
-  constructor(said, status = 0) {
-    super(said.message);
-    this.kind = said.kind;
-    this.hint = said.hint ?? "";
-    this.feasibleS = said.feasible_s;
-    this.faults = said.faults ?? [];
-    this.missing = said.missing ?? [];
+  constructor(error, status = 0) {
+    super(error.message);
+    this.kind = error.kind;
+    this.hint = error.hint ?? "";
+    this.feasibleS = error.feasible_s;
+    this.faults = error.faults ?? [];
+    this.missing = error.missing ?? [];
     this.status = status;
   }
 
-  /** Whether nobody answered at all. */
+  /** Whether the server did not answer. */
   get unreachable() {
     return this.kind === "unreachable";
   }
+}
+
+/** An error's message and hint as sentences; an error of the page's own is logged, not shown. */
+export function errorText(error) {
+  if (!(error instanceof ApiError)) console.error(error);
+  const { message, hint } =
+    error instanceof ApiError ? error : { message: "something is wrong with this page" };
+  return [message, hint]
+    .filter(Boolean)
+    .map((text) => `${text[0].toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`)
+    .join(" ");
 }
 
 const UNREACHABLE = {
@@ -27,39 +38,39 @@ const UNREACHABLE = {
   message: "the computer with your tracks is out of reach",
   hint: "See that supine is still running there, and that you are on the same network",
 };
-const NOT_UNDERSTOOD = {
+const INVALID_ANSWER = {
   kind: "http",
   message: "the answer cannot be understood",
   hint: "Load the page again",
 };
 
-export const get = (path, signal) => ask(path, { signal });
-export const remove = (path) => ask(path, { method: "DELETE" });
+export const get = (path, signal) => send(path, { signal });
+export const remove = (path) => send(path, { method: "DELETE" });
 export const post = (path, value, signal) =>
-  ask(path, {
+  send(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(value),
     signal,
   });
 
-/** The text in a file, as {name, title, text}. */
-export const textOf = (file) =>
-  ask(withQuery("api/scripts", { name: file.name }), {
+/** Have the server decode a text file; resolves to {name, title, text}. */
+export const readTextFile = (file) =>
+  send(withQuery("api/scripts", { name: file.name }), {
     method: "POST",
     headers: { "content-type": "application/octet-stream" },
     body: file,
   });
 
 /**
- * Bring a sound.
+ * Upload a sound.
  * @param {string} kind bell, background or recording
  * @param {File} file
- * @param {(share: number) => void} onProgress told how much of it has gone, 0 to 1
+ * @param {(share: number) => void} onProgress called with the share that is sent, 0 to 1
  */
 export function upload(kind, file, onProgress) {
   return new Promise((resolve, reject) => {
-    // fetch does not say how far an upload has come.
+    // fetch reports no upload progress.
     const request = new XMLHttpRequest();
     request.open("POST", `api/uploads/${kind}?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("content-type", "application/octet-stream");
@@ -67,7 +78,7 @@ export function upload(kind, file, onProgress) {
     request.addEventListener("error", () => reject(new ApiError(UNREACHABLE)));
     request.addEventListener("load", () => {
       try {
-        resolve(understood(request.status, request.responseText));
+        resolve(parseAnswer(request.status, request.responseText));
       } catch (error) {
         reject(error);
       }
@@ -76,13 +87,15 @@ export function upload(kind, file, onProgress) {
   });
 }
 
-/** An address with a query of what is given; what is null is left out. */
+/** `path` with a query string; null and undefined values are left out. */
 export function withQuery(path, query) {
-  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
-  return given.length ? `${path}?${new URLSearchParams(given)}` : path;
+  const parameters = Object.entries(query).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
+  return parameters.length ? `${path}?${new URLSearchParams(parameters)}` : path;
 }
 
-async function ask(path, options) {
+async function send(path, options) {
   let answer;
   try {
     answer = await fetch(path, options);
@@ -90,19 +103,19 @@ async function ask(path, options) {
     if (error.name === "AbortError") throw error;
     throw new ApiError(UNREACHABLE);
   }
-  return understood(answer.status, await answer.text());
+  return parseAnswer(answer.status, await answer.text());
 }
 
-function understood(status, text) {
-  const fine = status >= 200 && status < 300;
-  if (fine && !text) return null;
+function parseAnswer(status, text) {
+  const ok = status >= 200 && status < 300;
+  if (ok && !text) return null;
   let value;
   try {
     value = JSON.parse(text);
   } catch {
     const tooLarge = { kind: "http", message: "it is too large", hint: "Choose a smaller file" };
-    throw new ApiError(status === 413 ? tooLarge : NOT_UNDERSTOOD, status);
+    throw new ApiError(status === 413 ? tooLarge : INVALID_ANSWER, status);
   }
-  if (!fine) throw new ApiError(value.error ?? NOT_UNDERSTOOD, status);
+  if (!ok) throw new ApiError(value.error ?? INVALID_ANSWER, status);
   return value;
 }

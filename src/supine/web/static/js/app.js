@@ -1,35 +1,35 @@
-/** Where the page begins. */
+/** Entry point: starts the router, the mini player, the lock screen controls and the cache. */
 
-import { el, say } from "./dom.js";
+import { announce, el } from "./dom.js";
 import { button } from "./fields.js";
 import { showOnLockScreen } from "./lock-screen.js";
 import { showMiniPlayer } from "./mini-player.js";
-import { keepPage } from "./offline.js";
-import { follow } from "./router.js";
+import { registerServiceWorker } from "./offline.js";
+import { startRouter } from "./router.js";
 import { showLibrary } from "./views/library.js";
-import { showListening } from "./views/listening.js";
-import { showMaking } from "./views/making.js";
+import { showOwnVoice } from "./views/own-voice.js";
 import { showPhone } from "./views/phone.js";
+import { showPlayer } from "./views/player.js";
+import { showRoutine } from "./views/routine.js";
 import { showRoutines } from "./views/routines.js";
 import { showText } from "./views/text.js";
-import { showVoice } from "./views/voice.js";
 
-follow(document.getElementById("main"), {
+startRouter(document.getElementById("main"), {
   "": showRoutines,
-  make: showMaking,
+  make: showRoutine,
   text: showText,
-  voice: showVoice,
+  voice: showOwnVoice,
   library: showLibrary,
-  listen: showListening,
+  listen: showPlayer,
   phone: showPhone,
 });
-showMiniPlayer(document.getElementById("mini"));
+showMiniPlayer(document.getElementById("mini-player"));
 showOnLockScreen();
-keepPage(() => {
+registerServiceWorker(() => {
   const text = "There is a newer supine on your computer.";
-  const renew = button("Load it", () => location.reload());
+  const reload = button("Load it", () => location.reload());
   document
     .getElementById("notices")
-    .replaceChildren(el("div", { class: "notice" }, el("p", {}, text), renew));
-  say(text);
+    .replaceChildren(el("div", { class: "notice" }, el("p", {}, text), reload));
+  announce(text);
 });

@@ -1,23 +1,22 @@
-/** What there is to choose from: asked for once, and again only if it could not be had. */
+/** What the server offers; each list is requested once, and again only after a failure. */
 
 import { get } from "./api.js";
 
-const asked = new Map();
+const requests = new Map();
 
-function once(path) {
-  if (!asked.has(path)) {
+function getOnce(path) {
+  if (!requests.has(path)) {
     const answer = get(path);
-    asked.set(path, answer);
-    answer.catch(() => asked.delete(path));
+    requests.set(path, answer);
+    answer.catch(() => requests.delete(path));
   }
-  return asked.get(path);
+  return requests.get(path);
 }
 
-export const state = () => once("api/state");
-export const routines = () => once("api/routines");
-export const sounds = () => once("api/sounds");
-export const voices = () => once("api/voices");
-export const scripts = () => once("api/scripts");
-/** Voices that were learnt here; they come and go. */
-export const ownVoices = (signal) => get("api/own-voices", signal);
-export const cuesOf = (routine) => once(`api/routines/${encodeURIComponent(routine)}/cues`);
+export const getState = () => getOnce("api/state");
+export const getRoutines = () => getOnce("api/routines");
+export const getVoices = () => getOnce("api/voices");
+export const getScripts = () => getOnce("api/scripts");
+/** The voices learned from recordings; not cached, as they come and go. */
+export const getOwnVoices = (signal) => get("api/own-voices", signal);
+export const getCues = (routine) => getOnce(`api/routines/${encodeURIComponent(routine)}/cues`);

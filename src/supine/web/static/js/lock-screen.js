@@ -1,11 +1,11 @@
-/** The controls of the lock screen, of earphones and of keyboards (Media Session). */
+/** Media Session: the player on lock screens, and the keys of earphones and keyboards. */
 
 import { player } from "./player.js";
 
 const SKIP_S = 15;
 const COVER = { sizes: "1400x1400", type: "image/jpeg" };
 
-/** Show the player's track there, and do what is pressed there. */
+/** Show the player's track on the lock screen, and handle its controls. */
 export function showOnLockScreen() {
   const { mediaSession } = navigator;
   if (!mediaSession) return;
@@ -24,14 +24,14 @@ export function showOnLockScreen() {
     try {
       mediaSession.setActionHandler(action, act);
     } catch {
-      // A browser that does not know an action says so by throwing.
+      // Browsers throw for actions they do not support.
     }
   }
 
   player.addEventListener("track", () => {
     mediaSession.metadata = player.track && metadataOf(player.track);
   });
-  const tell = () => {
+  const update = () => {
     mediaSession.playbackState = player.playing ? "playing" : player.track ? "paused" : "none";
     if (!player.track || !mediaSession.setPositionState) return;
     const duration = player.lengthS;
@@ -42,7 +42,7 @@ export function showOnLockScreen() {
     });
   };
   for (const name of ["track", "playing", "paused", "time", "ended"])
-    player.addEventListener(name, tell);
+    player.addEventListener(name, update);
 }
 
 function metadataOf(track) {
@@ -52,7 +52,7 @@ function metadataOf(track) {
     startTime,
     artwork,
   }));
-  // Where chapters are not known, they are passed over.
+  // Browsers without chapter support ignore chapterInfo.
   return new MediaMetadata({
     title: track.full_title,
     artist: "Supine",

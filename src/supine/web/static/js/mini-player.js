@@ -1,11 +1,11 @@
-/** The small player below every view but its own. */
+/** The small player at the bottom of every view but the track's own. */
 
-import { clock } from "./clock.js";
-import { el, sign } from "./dom.js";
+import { el, icon } from "./dom.js";
+import { formatClock } from "./durations.js";
 import { player } from "./player.js";
 
-/** Show what is playing in a place, wherever one goes on the page. */
-export function showMiniPlayer(place) {
+/** Show the player's track in an element, in every view. */
+export function showMiniPlayer(container) {
   const time = el("span", {});
   const link = el("a", {});
   const toggle = el("button", {
@@ -16,18 +16,18 @@ export function showMiniPlayer(place) {
 
   const show = () => {
     const { track } = player;
-    const there = track && location.hash === `#/listen/${encodeURIComponent(track.name)}`;
-    // Something that was only looked at needs no player elsewhere.
-    place.hidden = !track || there || (!player.playing && player.timeS === player.wentOnFromS);
+    const isOpen = track && location.hash === `#/listen/${encodeURIComponent(track.name)}`;
+    // A track that was opened and never played is not shown elsewhere.
+    container.hidden = !track || isOpen || (!player.playing && player.timeS === player.resumedAtS);
     if (!track) return;
     link.href = `#/listen/${encodeURIComponent(track.name)}`;
     link.replaceChildren(track.full_title);
-    toggle.replaceChildren(sign(player.playing ? "pause" : "play"));
+    toggle.replaceChildren(icon(player.playing ? "pause" : "play"));
     toggle.setAttribute("aria-label", player.playing ? "Pause" : "Play");
-    time.textContent = clock(player.timeS);
+    time.textContent = formatClock(player.timeS);
   };
 
-  place.append(toggle, link, time);
+  container.append(toggle, link, time);
   for (const name of ["track", "playing", "paused", "time", "ended"])
     player.addEventListener(name, show);
   addEventListener("hashchange", show);

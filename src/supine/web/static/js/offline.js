@@ -1,77 +1,83 @@
-/** Tracks that are kept in this browser, whole, to be played with the computer out of reach.
+/** Tracks stored in this browser, to be played when the server is out of reach.
  *
- * Each is its sound and its cover as the server sent them, and last of all a description: with
- * it the track is kept, without it nothing is. sw.js answers from them.
+ * Stored are a track's audio, cover and picture as the server sent them and then, as the last
+ * step, its description: a track without one does not count as stored. sw.js serves them.
  */
 
 import { ApiError, get } from "./api.js";
 
-const KEPT = "supine kept";
-const DESCRIBED = "kept/";
-const NO_ROOM = {
+const TRACKS_CACHE = "supine tracks";
+const DESCRIPTIONS = "stored/";
+const STORAGE_FULL = {
   kind: "room",
   message: "there is no room for it on this device",
   hint: "Delete another one first",
 };
-const TORN = {
-  kind: "torn",
+const INCOMPLETE = {
+  kind: "incomplete",
   message: "it did not arrive whole",
   hint: "Try again nearer to the computer",
 };
 
-/** Whether this browser can keep anything: only pages of the machine itself and of HTTPS may. */
-export const canKeep = isSecureContext && "caches" in globalThis && "serviceWorker" in navigator;
+/** Whether tracks can be stored: browsers allow it on localhost and over HTTPS only. */
+export const canStoreOffline =
+  isSecureContext && "caches" in globalThis && "serviceWorker" in navigator;
 
-/** Have the page itself kept, and tell when there is a newer one. */
-export function keepPage(onNewer) {
-  if (!canKeep) return;
+/** Have sw.js cache the page; `onNewer` is called when a newer page has been cached. */
+export function registerServiceWorker(onNewer) {
+  if (!canStoreOffline) return;
   navigator.serviceWorker.addEventListener("message", ({ data }) => data === "newer" && onNewer());
   navigator.serviceWorker.register("sw.js").catch((error) => console.warn(error));
 }
 
-/** What is kept: descriptions of tracks by name. */
-export async function keptTracks() {
-  if (!canKeep) return new Map();
-  const cache = await caches.open(KEPT);
-  const base = new URL(DESCRIBED, document.baseURI).href;
-  const described = (await cache.keys()).filter(({ url }) => url.startsWith(base));
-  const tracks = await Promise.all(described.map(async (one) => (await cache.match(one)).json()));
+/** The stored tracks' descriptions, by name. */
+export async function listStoredTracks() {
+  if (!canStoreOffline) return new Map();
+  const cache = await caches.open(TRACKS_CACHE);
+  const base = new URL(DESCRIPTIONS, document.baseURI).href;
+  const descriptions = (await cache.keys()).filter(({ url }) => url.startsWith(base));
+  const tracks = await Promise.all(
+    descriptions.map(async (one) => (await cache.match(one)).json()),
+  );
   return new Map(tracks.map((track) => [track.name, track]));
 }
 
 /**
- * Keep a track.
- * @param {(share: number) => void} onProgress told how much of it is here, 0 to 1
+ * Store a track.
+ * @param {(share: number) => void} onProgress called with the share that has arrived, 0 to 1
  */
-export async function keep(name, onProgress, signal) {
+export async function storeTrack(name, onProgress, signal) {
   const track = await get(`api/tracks/${encodeURIComponent(name)}`, signal);
-  await forget(name);
-  // Asked for once; a browser that declines still keeps it, as long as it has room.
+  await removeTrack(name);
+  // Asks the browser not to evict it; if declined, it is stored as long as there is room.
   navigator.storage?.persist?.();
   try {
-    await bring(track.audio, track.sha256, signal, track.size_bytes, onProgress);
-    await bring(track.cover, track.sha256, signal);
-    const cache = await caches.open(KEPT);
+    await download(track.audio, track.sha256, signal, track.size_bytes, onProgress);
+    await download(track.cover, track.sha256, signal);
+    if (track.picture) await download(track.picture, track.sha256, signal);
+    const cache = await caches.open(TRACKS_CACHE);
     await cache.put(
-      described(name),
+      descriptionAddress(name),
       new Response(JSON.stringify(track), { headers: { "content-type": "application/json" } }),
     );
   } catch (error) {
-    await forget(name, track);
-    throw error.name === "QuotaExceededError" ? new ApiError(NO_ROOM) : error;
+    await removeTrack(name, track);
+    throw error.name === "QuotaExceededError" ? new ApiError(STORAGE_FULL) : error;
   }
 }
 
-/** Keep a track no longer. */
-export async function forget(name, track) {
-  const cache = await caches.open(KEPT);
-  const known = track ?? (await keptTracks()).get(name);
-  const addresses = known ? [known.audio, known.cover] : [];
-  await Promise.all([described(name), ...addresses].map((address) => cache.delete(address)));
+/** Remove a stored track. */
+export async function removeTrack(name, track) {
+  const cache = await caches.open(TRACKS_CACHE);
+  const stored = track ?? (await listStoredTracks()).get(name);
+  const addresses = stored ? [stored.audio, stored.cover, stored.picture].filter(Boolean) : [];
+  await Promise.all(
+    [descriptionAddress(name), ...addresses].map((address) => cache.delete(address)),
+  );
 }
 
-async function bring(address, version, signal, size = 0, onProgress = () => {}) {
-  const answer = await reached(address, signal);
+async function download(address, version, signal, size = 0, onProgress = () => {}) {
+  const answer = await fetchWhole(address, signal);
   let bytes = 0;
   const counting = new TransformStream({
     transform(piece, passing) {
@@ -82,21 +88,21 @@ async function bring(address, version, signal, size = 0, onProgress = () => {}) 
   });
   const headers = { "content-type": answer.headers.get("content-type"), etag: `"${version}"` };
   const whole = new Response(answer.body.pipeThrough(counting), { headers });
-  await (await caches.open(KEPT)).put(address, whole);
-  if (size && bytes !== size) throw new ApiError(TORN);
+  await (await caches.open(TRACKS_CACHE)).put(address, whole);
+  if (size && bytes !== size) throw new ApiError(INCOMPLETE);
 }
 
-async function reached(address, signal) {
+async function fetchWhole(address, signal) {
   let answer;
   try {
     answer = await fetch(address, { signal, cache: "no-store" });
   } catch (error) {
-    throw error.name === "AbortError" ? error : new ApiError(TORN);
+    throw error.name === "AbortError" ? error : new ApiError(INCOMPLETE);
   }
-  if (answer.status !== 200) throw new ApiError(TORN, answer.status);
+  if (answer.status !== 200) throw new ApiError(INCOMPLETE, answer.status);
   return answer;
 }
 
-function described(name) {
-  return `${DESCRIBED}${encodeURIComponent(name)}`;
+function descriptionAddress(name) {
+  return `${DESCRIPTIONS}${encodeURIComponent(name)}`;
 }

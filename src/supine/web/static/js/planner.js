@@ -1,66 +1,62 @@
-/** The timeline of choices that change faster than it can be laid out. */
+/** Requests plans for options that change faster than the server can lay them out. */
 
 import { post } from "./api.js";
 
 const SETTLED_MS = 350;
 const SLOW_MS = 1200;
-const LATER_MS = 2000;
+const RETRY_MS = 2000;
 
-/** Which page it is that asks, so that its newer request ends its older one. */
+/** Identifies this page, so that its newer request ends its older one on the server. */
 const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(8)), (part) =>
   part.toString(16),
 ).join("");
 
 /**
- * Asks for a timeline once the choices have settled, and forgets what is out of date.
- * Fires "working", "slow" (it has to be spoken first), "planned" (detail: the plan) and
+ * Requests a plan once the options have settled, and drops outdated answers.
+ * Fires "working", "slow" (cues have to be spoken first), "planned" (detail: the plan) and
  * "failed" (detail: the error).
  */
 export class Planner extends EventTarget {
   #timer = 0;
-  #asking = new AbortController();
+  #current = new AbortController();
 
   constructor(signal) {
     super();
-    signal.addEventListener("abort", () => this.#forget());
+    signal.addEventListener("abort", () => this.cancel());
   }
 
-  /** Have a timeline laid out for a request, soon. */
-  want(request) {
-    this.#forget();
-    this.#tell("working");
+  /** Request a plan, soon. */
+  schedule(request) {
+    this.cancel();
+    this.#fire("working");
     this.#timer = setTimeout(() => this.#ask(request), SETTLED_MS);
   }
 
-  /** Want none. */
-  rest() {
-    this.#forget();
-  }
-
-  #forget() {
+  /** Drop the request that is scheduled or under way. */
+  cancel() {
     clearTimeout(this.#timer);
-    this.#asking.abort();
+    this.#current.abort();
   }
 
   async #ask(request) {
-    const asking = new AbortController();
-    this.#asking = asking;
-    const slow = setTimeout(() => this.#tell("slow"), SLOW_MS);
-    asking.signal.addEventListener("abort", () => clearTimeout(slow));
+    const current = new AbortController();
+    this.#current = current;
+    const slow = setTimeout(() => this.#fire("slow"), SLOW_MS);
+    current.signal.addEventListener("abort", () => clearTimeout(slow));
     try {
-      const plan = await post("api/plan", { ...request, page: PAGE }, asking.signal);
-      if (!asking.signal.aborted) this.#tell("planned", plan);
+      const plan = await post("api/plan", { ...request, page: PAGE }, current.signal);
+      if (!current.signal.aborted) this.#fire("planned", plan);
     } catch (error) {
-      if (asking.signal.aborted) return;
-      // Not by this page, which would have aborted it: the server is ending.
-      if (error.kind === "superseded") this.#timer = setTimeout(() => this.#ask(request), LATER_MS);
-      else this.#tell("failed", error);
+      if (current.signal.aborted) return;
+      // This page would have aborted it: the server is shutting down.
+      if (error.kind === "superseded") this.#timer = setTimeout(() => this.#ask(request), RETRY_MS);
+      else this.#fire("failed", error);
     } finally {
       clearTimeout(slow);
     }
   }
 
-  #tell(what, detail) {
-    this.dispatchEvent(new CustomEvent(what, { detail }));
+  #fire(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

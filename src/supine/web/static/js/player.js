@@ -1,61 +1,61 @@
-/** The one player: it plays the track it was given to its end, and nothing afterwards. */
+/** The player: plays one track to its end, and nothing after it. */
 
-import { read, write } from "./memory.js";
+import { loadItem, saveItem } from "./local-storage.js";
 
-const PLACES = "places";
-const REMEMBERED_S = 5;
-const NEAR_THE_END_S = 10;
-const BEGINNING_S = 3;
-const MOST_PLACES = 200;
+const STORAGE_KEY = "positions";
+const SAVE_INTERVAL_S = 5;
+const END_MARGIN_S = 10;
+const START_MARGIN_S = 3;
+const MAX_POSITIONS = 200;
 
 /**
- * Fires "track" when it has another track, "playing" and "paused", "time" as it goes on, "ended",
- * and "failed" when the sound cannot be had.
+ * Fires "track" when another track is loaded, "playing" and "paused", "time" as the position
+ * changes, "ended", and "failed" when the audio cannot be loaded.
  */
 class Player extends EventTarget {
-  /** What it plays, as the server tells of it; null for nothing. */
+  /** The loaded track as the server describes it, or null. */
   track = null;
-  /** Where it went on from, in seconds; 0 for the beginning. */
-  wentOnFromS = 0;
-  #sound = document.getElementById("sound");
-  #remembered = 0;
-  #wantedS = null;
+  /** The position that the track was loaded at, in seconds. */
+  resumedAtS = 0;
+  #audio = document.getElementById("track-audio");
+  #savedS = 0;
+  #pendingSeekS = null;
 
   constructor() {
     super();
-    const on = (name, act) => this.#sound.addEventListener(name, act);
-    on("playing", () => this.#tell("playing"));
+    const on = (type, listener) => this.#audio.addEventListener(type, listener);
+    on("playing", () => this.#fire("playing"));
     on("pause", () => {
-      this.#remember();
-      this.#tell("paused");
+      this.#savePosition();
+      this.#fire("paused");
     });
     on("timeupdate", () => {
-      if (Math.abs(this.timeS - this.#remembered) >= REMEMBERED_S) this.#remember();
-      this.#tell("time");
+      if (Math.abs(this.timeS - this.#savedS) >= SAVE_INTERVAL_S) this.#savePosition();
+      this.#fire("time");
     });
-    on("loadedmetadata", () => this.#arrive());
-    on("seeked", () => this.#remember());
+    on("loadedmetadata", () => this.#applyPendingSeek());
+    on("seeked", () => this.#savePosition());
     on("ended", () => {
-      this.#remember();
-      this.#tell("ended");
+      this.#savePosition();
+      this.#fire("ended");
     });
-    on("error", () => this.track && this.#tell("failed"));
-    addEventListener("pagehide", () => this.#remember());
+    on("error", () => this.track && this.#fire("failed"));
+    addEventListener("pagehide", () => this.#savePosition());
   }
 
   get playing() {
-    return !this.#sound.paused && !this.#sound.ended;
+    return !this.#audio.paused && !this.#audio.ended;
   }
 
   get timeS() {
-    return this.#wantedS ?? this.#sound.currentTime;
+    return this.#pendingSeekS ?? this.#audio.currentTime;
   }
 
   get lengthS() {
     return this.track?.length_s ?? 0;
   }
 
-  /** The number of the chapter that is heard. */
+  /** The index of the current chapter. */
   get chapter() {
     const starts = this.track?.chapters ?? [];
     return Math.max(
@@ -64,46 +64,45 @@ class Player extends EventTarget {
     );
   }
 
-  /** Have a track ready, at the place where it was left; it does not play yet. */
+  /** Load a track at the position where it was left, without playing it. */
   load(track) {
     if (this.track?.name === track.name && this.track.sha256 === track.sha256) return;
-    this.#remember();
+    this.#savePosition();
     this.track = track;
-    // What was made anew under the same name is another sound, to every cache on the way.
-    this.#sound.src = `${track.audio}?v=${track.sha256}`;
-    const place = read(PLACES, {})[track.name];
-    this.wentOnFromS = place?.sha256 === track.sha256 ? place.at_s : 0;
-    this.seek(this.wentOnFromS);
-    this.#tell("track");
+    // A track made again under the same name is another address to every cache.
+    this.#audio.src = `${track.audio}?v=${track.sha256}`;
+    const position = loadItem(STORAGE_KEY, {})[track.name];
+    this.resumedAtS = position?.sha256 === track.sha256 ? position.at_s : 0;
+    this.seek(this.resumedAtS);
+    this.#fire("track");
   }
 
-  /** Have no track any more. */
   unload() {
-    this.#sound.pause();
+    this.#audio.pause();
     this.track = null;
-    this.#sound.removeAttribute("src");
-    this.#sound.load();
-    this.#tell("track");
+    this.#audio.removeAttribute("src");
+    this.#audio.load();
+    this.#fire("track");
   }
 
   async play() {
     if (!this.track) return;
-    if (this.#sound.error) {
-      // Out of reach a moment ago: from where it was.
-      this.#wantedS = this.timeS;
-      this.#sound.load();
+    if (this.#audio.error) {
+      // Loading failed before: load again, at the same position.
+      this.#pendingSeekS = this.timeS;
+      this.#audio.load();
     }
     try {
-      await this.#sound.play();
+      await this.#audio.play();
     } catch (error) {
-      // Paused before it began, or not allowed yet: whoever wants it presses again.
+      // Paused before it began, or not allowed yet: the listener can press again.
       if (!["AbortError", "NotAllowedError", "NotSupportedError"].includes(error.name)) throw error;
-      this.#tell("paused");
+      this.#fire("paused");
     }
   }
 
   pause() {
-    this.#sound.pause();
+    this.#audio.pause();
   }
 
   toggle() {
@@ -111,47 +110,47 @@ class Player extends EventTarget {
     else this.play();
   }
 
-  /** Go to a place in the track. */
+  /** Go to a position in seconds. */
   seek(seconds) {
-    const at = Math.min(Math.max(0, seconds), Math.max(0, this.lengthS - 0.1));
-    if (this.#sound.readyState >= HTMLMediaElement.HAVE_METADATA) this.#sound.currentTime = at;
-    else this.#wantedS = at;
-    this.#tell("time");
+    const targetS = Math.min(Math.max(0, seconds), Math.max(0, this.lengthS - 0.1));
+    if (this.#audio.readyState >= HTMLMediaElement.HAVE_METADATA) this.#audio.currentTime = targetS;
+    else this.#pendingSeekS = targetS;
+    this.#fire("time");
   }
 
   skip(seconds) {
     this.seek(this.timeS + seconds);
   }
 
-  /** Go to the chapter before (-1) or after (1); before is its own beginning, once it is under way. */
+  /** Go to the previous (-1) or next (1) chapter; previous is the current one's start at first. */
   goToChapter(step) {
     const { chapters } = this.track;
-    const under = step < 0 && this.timeS - chapters[this.chapter].start_s > BEGINNING_S;
-    const next = chapters[this.chapter + (under ? 0 : step)];
+    const restart = step < 0 && this.timeS - chapters[this.chapter].start_s > START_MARGIN_S;
+    const next = chapters[this.chapter + (restart ? 0 : step)];
     if (next) this.seek(next.start_s);
     else if (step < 0) this.seek(0);
   }
 
-  #arrive() {
-    if (this.#wantedS === null) return;
-    this.#sound.currentTime = this.#wantedS;
-    this.#wantedS = null;
+  #applyPendingSeek() {
+    if (this.#pendingSeekS === null) return;
+    this.#audio.currentTime = this.#pendingSeekS;
+    this.#pendingSeekS = null;
   }
 
-  #remember() {
-    if (!this.track || this.#wantedS !== null) return;
-    this.#remembered = this.timeS;
-    const places = read(PLACES, {});
-    delete places[this.track.name];
-    const over =
-      this.#sound.ended || this.timeS > this.lengthS - NEAR_THE_END_S || this.timeS < BEGINNING_S;
-    if (!over) places[this.track.name] = { at_s: this.timeS, sha256: this.track.sha256 };
-    // The oldest go: objects keep the order in which they were written.
-    write(PLACES, Object.fromEntries(Object.entries(places).slice(-MOST_PLACES)));
+  #savePosition() {
+    if (!this.track || this.#pendingSeekS !== null) return;
+    this.#savedS = this.timeS;
+    const positions = loadItem(STORAGE_KEY, {});
+    delete positions[this.track.name];
+    const finished =
+      this.#audio.ended || this.timeS > this.lengthS - END_MARGIN_S || this.timeS < START_MARGIN_S;
+    if (!finished) positions[this.track.name] = { at_s: this.timeS, sha256: this.track.sha256 };
+    // The oldest are dropped: objects keep their keys in order of insertion.
+    saveItem(STORAGE_KEY, Object.fromEntries(Object.entries(positions).slice(-MAX_POSITIONS)));
   }
 
-  #tell(what) {
-    this.dispatchEvent(new Event(what));
+  #fire(type) {
+    this.dispatchEvent(new Event(type));
   }
 }
 

@@ -1,6 +1,6 @@
-/** Which view is shown: the part of the address after the #, so that any prefix will do. */
+/** Shows the view named in the address's hash; the path may be any prefix. */
 
-import { ApiError } from "./api.js";
+import { ApiError, errorText } from "./api.js";
 import { el } from "./dom.js";
 
 /**
@@ -10,11 +10,11 @@ import { el } from "./dom.js";
  */
 
 /**
- * Show what the address says, now and whenever it changes.
+ * Show the view of the address, now and whenever it changes.
  * @param {HTMLElement} main
  * @param {Record<string, Show>} views by the first part of the address
  */
-export function follow(main, views) {
+export function startRouter(main, views) {
   let leaving = new AbortController();
   let first = true;
 
@@ -24,22 +24,22 @@ export function follow(main, views) {
     leaving.abort();
     leaving = new AbortController();
     const { signal } = leaving;
-    const [name, ...parts] = address.slice(2).split("/").map(decoded);
-    const opening = setTimeout(() => main.replaceChildren(waiting()), 250);
+    const [name, ...parts] = address.slice(2).split("/").map(decodePart);
+    const loading = setTimeout(() => main.replaceChildren(loadingMessage()), 250);
     let view;
     try {
       view = await (views[name] ?? views[""])(parts, signal);
     } catch (error) {
       if (signal.aborted) return;
-      view = failure(error, show);
+      view = errorView(error, show);
     } finally {
-      clearTimeout(opening);
+      clearTimeout(loading);
     }
     if (signal.aborted) return;
     main.replaceChildren(...[view.node].flat());
     document.title = view.title === "Supine" ? "Supine" : `${view.title} – Supine`;
-    mark(name);
-    if (!first) arrive(main);
+    markCurrentLink(name);
+    if (!first) focusView(main);
     first = false;
   }
 
@@ -47,38 +47,28 @@ export function follow(main, views) {
   show();
 }
 
-/** What went wrong, in a sentence or two. */
-export function sentences(error) {
-  if (!(error instanceof ApiError)) console.error(error);
-  const said = error instanceof ApiError ? error : { message: "something is wrong with this page" };
-  return [said.message, said.hint]
-    .filter(Boolean)
-    .map((text) => `${text[0].toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`)
-    .join(" ");
-}
-
-function failure(error, again) {
+function errorView(error, retry) {
   const gone = error instanceof ApiError && error.status === 404;
   const title = gone ? "It is not here any more" : "That did not work";
-  const button = el("button", { class: "button", type: "button", onclick: again }, "Try again");
+  const button = el("button", { class: "button", type: "button", onclick: retry }, "Try again");
   const library = el("a", { class: "button", href: "#/library" }, "To the library");
   const row = el("div", { class: "row" }, !gone && button, library);
   const node = el(
     "div",
-    { class: "opening" },
+    { class: "view-header" },
     el("h1", { tabindex: -1 }, title),
-    el("p", {}, sentences(error)),
+    el("p", {}, errorText(error)),
     row,
   );
   return { title, node };
 }
 
-function waiting() {
-  return el("p", { class: "waiting", role: "status" }, "A moment…");
+function loadingMessage() {
+  return el("p", { class: "loading", role: "status" }, "Loading…");
 }
 
-function mark(name) {
-  const here = {
+function markCurrentLink(name) {
+  const links = {
     "": "#/",
     make: "#/",
     text: "#/",
@@ -87,19 +77,19 @@ function mark(name) {
     listen: "#/library",
     phone: "#/phone",
   };
-  for (const link of document.querySelectorAll(".top nav a")) {
-    if (link.getAttribute("href") === here[name]) link.setAttribute("aria-current", "page");
+  for (const link of document.querySelectorAll(".site-header nav a")) {
+    if (link.getAttribute("href") === links[name]) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
 }
 
-/** Begin at the top of a new view, for eyes and for those who have it read to them. */
-function arrive(main) {
+/** Scroll to the top of a new view, and focus its heading for screen readers. */
+function focusView(main) {
   scrollTo(0, 0);
   (main.querySelector("h1") ?? main).focus({ preventScroll: true });
 }
 
-function decoded(part) {
+function decodePart(part) {
   try {
     return decodeURIComponent(part);
   } catch {

@@ -1,53 +1,58 @@
-/** Pictures: somebody at rest before an evening sky, as on the covers. */
+/** Pictures of routines before an evening sky, as on the covers. */
 
-import { el, svg } from "./dom.js";
+import { el } from "./dom.js";
 
-export const FIGURES = [
-  "on the back, knees bent",
-  "on the back, one leg long",
-  "reclined on a bolster",
-  "on the side",
-  "hands and knees",
-  "half kneeling",
-  "standing",
-  "a lunge",
-  "walking",
-];
+const drawings = new Map();
 
 /**
- * A picture of a position in a routine's colour.
- * @param {string} position in a guide's words; one that is not drawn shows the evening alone
+ * A routine's picture, before an evening in its colour.
+ * @param {string} picture its address; without one there is the evening alone
  * @param {string} colour as "#3b5b7a"
  * @param {{label?: string, wide?: boolean}} [options] without a label it is decoration
  */
-export function scene(position, colour, { label, wide } = {}) {
-  const name = figureFor(position);
+export function scene(picture, colour, { label, wide } = {}) {
   const said = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
-  const figure = name && svg("svg", { class: "figure" }, use(name));
   const sky = el(
     "div",
     { class: "sky" },
     el("div", { class: "glow" }),
     el("div", { class: "sun" }),
   );
-  const drawn = el("div", { class: wide ? "scene wide" : "scene", ...said }, sky, floor(), figure);
-  return tinted(drawn, colour);
+  const drawn = el("div", { class: wide ? "scene wide" : "scene", ...said }, sky, floor());
+  if (picture) loadPicture(picture).then((figure) => figure && drawn.append(figure.cloneNode(true)));
+  return setSceneColour(drawn, colour);
 }
 
-/** An element whose evening has a routine's colour. */
-export function tinted(node, colour) {
-  node.style.setProperty("--base", calmed(colour));
+/** Set the colour of a scene. */
+export function setSceneColour(node, colour) {
+  node.style.setProperty("--base", calmColour(colour));
   return node;
 }
 
-function figureFor(position) {
-  const words = position.toLowerCase().split(/\s+/).join(" ");
-  const matching = FIGURES.filter((name) => words.startsWith(name));
-  return matching.sort((one, other) => other.length - one.length)[0];
+/** The picture as an element of the page, so that the page's styles colour it. */
+function loadPicture(picture) {
+  if (!drawings.has(picture)) {
+    const read = fetchPicture(picture);
+    drawings.set(picture, read);
+    read.then((figure) => figure || drawings.delete(picture));
+  }
+  return drawings.get(picture);
 }
 
-function use(name) {
-  return svg("use", { href: `drawings/positions.svg#${name.replace(/[^a-z]+/g, "-")}` });
+async function fetchPicture(picture) {
+  let figure;
+  try {
+    const answer = await fetch(picture);
+    if (!answer.ok) return undefined;
+    const read = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
+    figure = document.importNode(read.documentElement, true);
+  } catch {
+    // The server is out of reach: show the evening alone.
+    return undefined;
+  }
+  figure.setAttribute("class", "figure");
+  figure.setAttribute("preserveAspectRatio", "xMidYMax");
+  return figure;
 }
 
 function floor() {
@@ -55,7 +60,7 @@ function floor() {
 }
 
 /** The colour at a lightness and a saturation that an evening can bear (formats/cover.py). */
-function calmed(colour) {
+function calmColour(colour) {
   if (!/^#[0-9a-f]{6}$/i.test(colour)) return "#3b5b7a";
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255);
   const most = Math.max(red, green, blue);

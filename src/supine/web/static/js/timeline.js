@@ -1,15 +1,16 @@
-/** A track's timeline: as a ribbon to look at, and as a table to read. */
+/** A track's timeline, as a chart and as a table. */
 
-import { clock, inWords } from "./clock.js";
 import { el, svg } from "./dom.js";
+import { formatClock, formatDuration } from "./durations.js";
+import { pluralize } from "./labels.js";
 
-const LEAST_BAR = 2;
-const LETTER = 6.4; // pixels, of a chapter's title
-const NARROW = 560;
-const CORNER = 9;
+const MIN_BAR_PX = 2;
+const LETTER_PX = 6.4; // average width in a chapter's title
+const NARROW_PX = 560;
+const CORNER_PX = 9;
 
-/** What is in a timeline, in seconds, and what it comes to. */
-export function measured(plan) {
+/** A plan's timeline in seconds, with its sums. */
+export function measureTimeline(plan) {
   const rate = plan.sample_rate_hz;
   const inSeconds = (part) => ({
     ...part,
@@ -20,13 +21,13 @@ export function measured(plan) {
     all.map(inSeconds),
   );
   const sounds = [...cues, ...bells].sort((one, other) => one.startS - other.startS);
-  let heardS = 0;
+  let soundEndS = 0;
   const silences = [];
   for (const { startS, endS } of sounds) {
-    silences.push(startS - heardS);
-    heardS = Math.max(heardS, endS);
+    silences.push(startS - soundEndS);
+    soundEndS = Math.max(soundEndS, endS);
   }
-  silences.push(plan.length_s - heardS);
+  silences.push(plan.length_s - soundEndS);
   const speechS = cues.reduce((sum, { startS, endS }) => sum + endS - startS, 0);
   return {
     lengthS: plan.length_s,
@@ -35,27 +36,22 @@ export function measured(plan) {
     chapters,
     sounds,
     speechS,
-    longestS: Math.max(...silences),
+    longestSilenceS: Math.max(...silences),
   };
 }
 
-/** A timeline in a sentence. */
-export function described(track) {
-  const bells = track.bells.length ? `, ${counted(track.bells.length, "bell")}` : "";
+/** A timeline in sentences. */
+function describeTimeline(track) {
+  const bells = track.bells.length ? `, ${pluralize(track.bells.length, "bell")}` : "";
   return (
-    `${inWords(track.lengthS)}: ${counted(track.cues.length, "cue")}${bells}, ` +
-    `${counted(track.chapters.length, "chapter")}. ${inWords(track.speechS)} are speech, and the ` +
-    `longest silence is ${inWords(track.longestS)}. The table has every cue.`
+    `${formatDuration(track.lengthS)}: ${pluralize(track.cues.length, "cue")}${bells}, ` +
+    `${pluralize(track.chapters.length, "chapter")}. ${formatDuration(track.speechS)} are speech, and the ` +
+    `longest silence is ${formatDuration(track.longestSilenceS)}. The table has every cue.`
   );
 }
 
-/** How many there are of something. */
-export function counted(many, what) {
-  return `${many} ${what}${many === 1 ? "" : "s"}`;
-}
-
-/** A ribbon that is redrawn when its track or its width changes. */
-export class Ribbon {
+/** A chart of the timeline, redrawn when its track or its width changes. */
+export class TimelineChart {
   #track = null;
   #chapters = svg("g");
   #speech = svg("g");
@@ -67,52 +63,59 @@ export class Ribbon {
   ]);
 
   constructor(signal) {
-    this.node = el("div", { class: "ribbon" }, this.#drawing);
-    const watching = new ResizeObserver(() => this.#draw());
-    watching.observe(this.node);
-    signal.addEventListener("abort", () => watching.disconnect());
+    this.node = el("div", { class: "timeline" }, this.#drawing);
+    const observer = new ResizeObserver(() => this.#draw());
+    observer.observe(this.node);
+    signal.addEventListener("abort", () => observer.disconnect());
   }
 
-  /** Show a measured track. */
+  /** Show a track as `measureTimeline` returns it. */
   show(track) {
     this.#track = track;
-    this.#drawing.setAttribute("aria-label", described(track));
+    this.#drawing.setAttribute("aria-label", describeTimeline(track));
     this.#draw();
-    this.waits(false);
+    this.setStale(false);
   }
 
-  /** Whether a newer one is being worked out. */
-  waits(waiting) {
-    this.node.classList.toggle("old", waiting);
+  /** Fade the chart while a newer timeline is being planned. */
+  setStale(stale) {
+    this.node.classList.toggle("stale", stale);
   }
 
   #draw() {
     const { clientWidth: width, clientHeight: height } = this.node;
     if (!this.#track || !width) return;
     const { lengthS, cues, bells, chapters } = this.#track;
-    const at = (seconds) => (seconds / lengthS) * width;
+    const toX = (seconds) => (seconds / lengthS) * width;
     this.#drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    const low = width < NARROW ? 0.3 : 0.42;
+    const topShare = width < NARROW_PX ? 0.3 : 0.42;
 
     while (this.#speech.childElementCount > cues.length) this.#speech.lastChild.remove();
     cues.forEach((cue, number) => {
-      // The same bar for the same cue, so that it moves where it goes.
+      // Reuse the bars, so that changes are animated.
       const bar =
         this.#speech.children[number] ??
         this.#speech.appendChild(svg("rect", { class: "speech", rx: 2 }));
-      const wide = Math.max(LEAST_BAR, at(cue.endS - cue.startS));
-      set(bar, { x: at(cue.startS), width: wide, y: height * low, height: height * 0.44 });
+      const barWidth = Math.max(MIN_BAR_PX, toX(cue.endS - cue.startS));
+      setNumbers(bar, {
+        x: toX(cue.startS),
+        width: barWidth,
+        y: height * topShare,
+        height: height * 0.44,
+      });
     });
     this.#bells.replaceChildren(
-      ...bells.map((bell) => struck(at(bell.startS), at(bell.endS), height * (low - 0.12), width)),
+      ...bells.map((bell) =>
+        bellMark(toX(bell.startS), toX(bell.endS), height * (topShare - 0.12), width),
+      ),
     );
     this.#chapters.replaceChildren(
       ...chapters.flatMap((chapter, number) => {
-        const [x, end] = [at(chapter.startS), at(chapter.endS)];
-        const fits = width >= NARROW && end - x > chapter.title.length * LETTER + 16;
+        const [x, end] = [toX(chapter.startS), toX(chapter.endS)];
+        const fits = width >= NARROW_PX && end - x > chapter.title.length * LETTER_PX + 16;
         return [
           number > 0 && svg("path", { class: "chapter", d: `M${x} 0V${height}` }),
-          fits && svg("text", { x: x + 9, y: height * low - 13 }, chapter.title),
+          fits && svg("text", { x: x + 9, y: height * topShare - 13 }, chapter.title),
         ].filter(Boolean);
       }),
     );
@@ -124,7 +127,7 @@ export function cueTable(track) {
   const head = ["At", "What is heard", "Then silent"].map((title) =>
     el("th", { scope: "col" }, title),
   );
-  const caption = `Every cue and bell of ${inWords(track.lengthS)}, and the silence after it`;
+  const caption = `Every cue and bell of ${formatDuration(track.lengthS)}, and the silence after it`;
   const bodies = track.chapters.map((chapter) => {
     const inIt = ({ startS }) => startS >= chapter.startS && startS < chapter.endS;
     const rows = track.sounds.filter(inIt).map((sound) => rowOf(sound, track));
@@ -155,19 +158,19 @@ function rowOf(sound, track) {
   return el(
     "tr",
     {},
-    el("td", {}, clock(sound.startS)),
+    el("td", {}, formatClock(sound.startS)),
     el("td", { dir: "auto" }, sound.text ?? "The bell"),
-    el("td", {}, silentS < 1 ? "–" : clock(silentS)),
+    el("td", {}, silentS < 1 ? "–" : formatClock(silentS)),
   );
 }
 
-function struck(startX, endX, y, width) {
-  // Within the round corners: at the very edge, half of it would be cut off.
-  const x = Math.min(Math.max(startX, CORNER), width - CORNER);
+function bellMark(startX, endX, y, width) {
+  // Clear of the chart's rounded corners, which would cut it off.
+  const x = Math.min(Math.max(startX, CORNER_PX), width - CORNER_PX);
   const ring = svg("path", { class: "ring", d: `M${x} ${y}H${Math.max(x, endX)}` });
   return svg("g", {}, ring, svg("circle", { class: "bell", cx: x, cy: y, r: 3.5 }));
 }
 
-function set(node, values) {
+function setNumbers(node, values) {
   for (const [name, value] of Object.entries(values)) node.setAttribute(name, value.toFixed(2));
 }

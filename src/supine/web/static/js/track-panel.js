@@ -1,174 +1,175 @@
-/** The track that the choices make: its timeline, what is in it, and the button that makes it. */
+/** The panel of the track that the options make: timeline, contents, and the button to make it. */
 
-import { asWritten, clock, inWords } from "./clock.js";
-import { el, newId, say } from "./dom.js";
+import { errorText } from "./api.js";
+import { announce, el, newId } from "./dom.js";
+import { formatClock, formatDuration, formatLength } from "./durations.js";
 import { button } from "./fields.js";
-import { makingRow } from "./making-row.js";
-import { makings } from "./makings.js";
+import { jobRow } from "./job-row.js";
+import { trackJobs } from "./jobs.js";
+import { pluralize } from "./labels.js";
 import { Planner } from "./planner.js";
-import { sentences } from "./router.js";
-import { tinted } from "./scene.js";
-import { Ribbon, counted, cueTable, measured } from "./timeline.js";
+import { setSceneColour } from "./scene.js";
+import { TimelineChart, cueTable, measureTimeline } from "./timeline.js";
 
-/** The panel, which follows the choices until it is left. */
-export function trackPanel(routine, routines, choices, signal) {
-  const ribbon = new Ribbon(signal);
+/** The panel; it follows the options until `signal` aborts. */
+export function trackPanel(routine, routines, options, signal) {
+  const timeline = new TimelineChart(signal);
   const planner = new Planner(signal);
-  const length = el("b", {}, lengthOf(choices));
-  const sums = el("span", {}, "Laying it out…");
-  const wrong = el("div", { role: "alert" });
-  const notes = el("ul", { class: "quiet" });
-  const inside = el("div", { class: "stack", id: newId(), hidden: true });
-  const opens = el(
+  const length = el("b", {}, lengthText(options));
+  const summary = el("span", {}, "Laying out the timeline…");
+  const errorLine = el("div", { role: "alert" });
+  const notes = el("ul", { class: "muted" });
+  const details = el("div", { class: "stack", id: newId(), hidden: true });
+  const toggle = el(
     "button",
     {
-      class: "opens",
+      class: "track-summary",
       type: "button",
       disabled: true,
       "aria-expanded": "false",
-      "aria-controls": inside.id,
-      onclick: open,
+      "aria-controls": details.id,
+      onclick: toggleDetails,
     },
     length,
-    sums,
+    summary,
   );
-  const making = el("div", {});
-  const make = button("Make it", order, { class: "button main" });
+  const progress = el("div", {});
+  const make = button("Make it", start, { class: "button primary" });
 
-  function want() {
-    length.textContent = lengthOf(choices);
-    make.disabled = Boolean(choices.lacks);
-    if (choices.lacks) {
-      planner.rest();
-      ribbon.waits(true);
-      sums.textContent = choices.lacks;
-      wrong.replaceChildren();
+  function update() {
+    length.textContent = lengthText(options);
+    make.disabled = Boolean(options.missing);
+    if (options.missing) {
+      planner.cancel();
+      timeline.setStale(true);
+      summary.textContent = options.missing;
+      errorLine.replaceChildren();
     } else {
-      planner.want(choices.request());
+      planner.schedule(options.request());
     }
   }
 
   planner.addEventListener("working", () => {
-    ribbon.waits(true);
-    sums.textContent = "Laying it out…";
+    timeline.setStale(true);
+    summary.textContent = "Laying out the timeline…";
   });
   planner.addEventListener("slow", () => {
-    sums.textContent = "Speaking what is new, to know how long it takes…";
+    summary.textContent = "Speaking new cues, to know how long they take…";
   });
   planner.addEventListener("failed", ({ detail: error }) => {
-    sums.textContent = "It cannot be laid out like this";
-    // What was laid out before is not what would be made now.
-    if (!inside.hidden) open();
-    opens.disabled = true;
+    summary.textContent = "It cannot be laid out like this";
+    // The cues of the previous plan are not those of this track.
+    if (!details.hidden) toggleDetails();
+    toggle.disabled = true;
     notes.replaceChildren();
-    wrong.replaceChildren(...mended(error, routine, routines, choices));
-    choices.dispatchEvent(new CustomEvent("planned", { detail: error }));
+    errorLine.replaceChildren(...errorNodes(error, routine, routines, options));
+    options.dispatchEvent(new CustomEvent("planned", { detail: error }));
   });
   planner.addEventListener("planned", ({ detail: plan }) => {
-    const track = measured(plan);
-    ribbon.show(track);
-    wrong.replaceChildren();
-    length.textContent = clock(track.lengthS);
-    sums.textContent = `${counted(track.cues.length, "cue")}, ${about(track.lengthS - track.speechS)} of quiet`;
+    const track = measureTimeline(plan);
+    timeline.show(track);
+    errorLine.replaceChildren();
+    length.textContent = formatClock(track.lengthS);
+    summary.textContent = `${pluralize(track.cues.length, "cue")}, ${roughDuration(track.lengthS - track.speechS)} of quiet`;
     notes.replaceChildren(...plan.notes.map((note) => el("li", {}, `${note}.`)));
-    opens.disabled = false;
-    inside.replaceChildren(
-      el("p", { class: "quiet" }, summed(track)),
-      leftOut(plan),
+    toggle.disabled = false;
+    details.replaceChildren(
+      el("p", { class: "muted" }, summarise(track)),
+      omittedCues(plan),
       cueTable(track),
     );
-    choices.dispatchEvent(new CustomEvent("planned", {}));
-    say(
-      `The timeline is laid out: ${inWords(track.lengthS)}, ${counted(track.cues.length, "cue")}.`,
+    options.dispatchEvent(new CustomEvent("planned", {}));
+    announce(
+      `The timeline is laid out: ${formatDuration(track.lengthS)}, ${pluralize(track.cues.length, "cue")}.`,
     );
   });
 
-  function open() {
-    inside.hidden = !inside.hidden;
-    opens.setAttribute("aria-expanded", String(!inside.hidden));
+  function toggleDetails() {
+    details.hidden = !details.hidden;
+    toggle.setAttribute("aria-expanded", String(!details.hidden));
   }
 
-  async function order() {
+  async function start() {
     const hadFocus = document.activeElement === make;
     make.disabled = true;
-    wrong.replaceChildren();
+    errorLine.replaceChildren();
     try {
-      const key = await makings.order(choices.request());
-      making.replaceChildren(
-        makingRow(key, routine.title, signal, () => {
+      const key = await trackJobs.start(options.request());
+      progress.replaceChildren(
+        jobRow(key, routine.title, signal, () => {
           make.hidden = false;
         }),
       );
       make.hidden = true;
-      say(`${routine.title} is being made.`);
-      making.querySelector("button")?.focus();
+      announce(`${routine.title} is being made.`);
+      progress.querySelector("button")?.focus();
     } catch (error) {
-      wrong.replaceChildren(...mended(error, routine, routines, choices));
+      errorLine.replaceChildren(...errorNodes(error, routine, routines, options));
     } finally {
       make.disabled = false;
-      // What is disabled loses it, and a screen reader begins at the top again.
+      // A disabled button loses the focus, and a screen reader starts at the top again.
       if (hadFocus && document.activeElement === document.body) make.focus();
     }
   }
 
-  choices.addEventListener("change", want, { signal });
-  want();
+  options.addEventListener("change", update, { signal });
+  update();
   const node = el(
     "section",
     { class: "panel", "aria-label": "Your track" },
-    ribbon.node,
-    wrong,
-    el("div", { class: "sums" }, opens, make),
-    making,
+    timeline.node,
+    errorLine,
+    el("div", { class: "panel-head" }, toggle, make),
+    progress,
     notes,
-    inside,
+    details,
   );
-  keepClear(node, signal);
-  return tinted(node, routine.colour);
+  reserveScrollSpace(node, signal);
+  return setSceneColour(node, routine.colour);
 }
 
-/** See that what has the focus never comes to lie under the panel. */
-function keepClear(panel, signal) {
+/** Keep the focused element from being scrolled under the panel. */
+function reserveScrollSpace(panel, signal) {
   const { style } = document.documentElement;
-  const watching = new ResizeObserver(([{ target }]) => {
+  const observer = new ResizeObserver(([{ target }]) => {
     style.scrollPaddingBlockEnd = `${target.offsetHeight + 16}px`;
   });
-  watching.observe(panel);
+  observer.observe(panel);
   signal.addEventListener("abort", () => {
-    watching.disconnect();
+    observer.disconnect();
     style.removeProperty("scroll-padding-block-end");
   });
 }
 
-function lengthOf(choices) {
-  return choices.lengthS ? clock(choices.lengthS) : "–";
+function lengthText(options) {
+  return options.lengthS ? formatClock(options.lengthS) : "–";
 }
 
-/** What is wrong, and what there is to press that mends it. */
-function mended(error, routine, routines, choices) {
-  if (error.kind === "notrecorded") return notRecorded(error, routine, choices);
-  if (choices.script && error.faults.length) {
-    const many = counted(error.faults.length, "line");
-    return [el("p", { class: "wrong" }, `${many} cannot be spoken: see under the text.`)];
+/** The error, and buttons or links that fix it. */
+function errorNodes(error, routine, routines, options) {
+  if (error.kind === "notrecorded") return missingRecordings(error, routine, options);
+  if (options.script && error.faults.length) {
+    const many = pluralize(error.faults.length, "line");
+    return [el("p", { class: "error" }, `${many} cannot be spoken: see under the text.`)];
   }
-  // A text has a name of its own, made of its title.
-  const named = choices.script ? / for [a-z0-9-]+/g : ` for ${routine.name}`;
-  const text = el("p", { class: "wrong" }, sentences(error).replaceAll(named, ""));
+  // Errors name a text by its title.
+  const routineName = options.script ? / for [a-z0-9-]+/g : ` for ${routine.name}`;
+  const text = el("p", { class: "error" }, errorText(error).replaceAll(routineName, ""));
   if (error.kind === "fit") {
-    const nearest = asWritten(error.feasibleS);
-    const again = button(`Make it ${inWords(error.feasibleS)} long`, () =>
-      choices.set("minutes", nearest),
+    const nearest = formatLength(error.feasibleS);
+    const fix = button(`Make it ${formatDuration(error.feasibleS)} long`, () =>
+      options.set("minutes", nearest),
     );
-    return [text, again];
+    return [text, fix];
   }
   if (error.kind === "notsuited") {
-    const told = routine.conditions.filter(
-      ({ condition, suits }) => suits === "no" && choices.list("conditions").includes(condition),
+    const unsuitable = routine.conditions.filter(
+      ({ condition, suits }) => suits === "no" && options.list("conditions").includes(condition),
     );
-    const better = told
+    const better = unsuitable
       .map(({ instead }) => routines.find(({ name }) => name === instead))
       .filter(Boolean);
-    const notes = told.map(({ note }) => el("p", { class: "wrong" }, note));
+    const notes = unsuitable.map(({ note }) => el("p", { class: "error" }, note));
     const links = better.map(({ name, title }) =>
       el("a", { class: "button", href: `#/make/${name}` }, title),
     );
@@ -177,21 +178,16 @@ function mended(error, routine, routines, choices) {
   return [text];
 }
 
-/** What a voice of somebody's own cannot say, and who might. */
-function notRecorded(error, routine, choices) {
+/** The cues that an own voice has no recording of, and ways to have them spoken. */
+function missingRecordings(error, routine, options) {
   const cues = error.missing.map((text) => el("li", { dir: "auto" }, text));
   return [
-    el("p", { class: "wrong" }, `This voice has no recording of ${counted(cues.length, "cue")}.`),
-    el(
-      "details",
-      {},
-      el("summary", {}, "What is missing"),
-      el("ul", { class: "script" }, cues),
-    ),
+    el("p", { class: "error" }, `This voice has no recording of ${pluralize(cues.length, "cue")}.`),
+    el("details", {}, el("summary", {}, "What is missing"), el("ul", { class: "text-list" }, cues)),
     el(
       "div",
       { class: "row" },
-      button("Let Heart speak them", () => choices.set("fill_with", "heart")),
+      button("Let Heart speak them", () => options.set("fill_with", "heart")),
       el(
         "a",
         { class: "button", href: `#/voice/${encodeURIComponent(routine.name)}` },
@@ -201,24 +197,24 @@ function notRecorded(error, routine, choices) {
   ];
 }
 
-function summed(track) {
+function summarise(track) {
   const silentS = track.lengthS - track.speechS;
-  return `${about(track.speechS)} of words, and ${about(silentS)} of quiet; the longest silence is ${inWords(track.longestS)}.`;
+  return `${roughDuration(track.speechS)} of words, and ${roughDuration(silentS)} of quiet; the longest silence is ${formatDuration(track.longestSilenceS)}.`;
 }
 
-function about(seconds) {
+function roughDuration(seconds) {
   return seconds < 90
-    ? counted(Math.round(seconds), "second")
-    : counted(Math.round(seconds / 60), "minute");
+    ? pluralize(Math.round(seconds), "second")
+    : pluralize(Math.round(seconds / 60), "minute");
 }
 
-function leftOut(plan) {
+function omittedCues(plan) {
   if (!plan.left_out.length) return "";
   const cues = plan.left_out.map((text) => el("li", { dir: "auto" }, text));
   return el(
     "div",
     {},
     el("h3", {}, "Left out, since time is short"),
-    el("ul", { class: "quiet" }, cues),
+    el("ul", { class: "muted" }, cues),
   );
 }

@@ -1,99 +1,89 @@
-/** What is said: how much, which themes, and which single cues. */
+/** Preferences for what is said: how much, which themes, which single cues. */
 
-import { cuesOf } from "../catalogue.js";
+import { errorText } from "../api.js";
+import { getCues } from "../catalogue.js";
 import { el } from "../dom.js";
-import { answers, labelled, part, select } from "../fields.js";
-import { sentences } from "../router.js";
-import { counted } from "../timeline.js";
-import { GUIDANCE, WISH, sentence } from "../words.js";
+import { choiceField, formField, formPart, markOption, radioGroup, select } from "../fields.js";
+import { capitalize, pluralize } from "../labels.js";
 
-export function cuesPart(routine, choices, signal) {
-  const guidance = answers(
-    "How much is said while you rest",
-    GUIDANCE,
-    choices.get("guidance"),
-    (value) => choices.set("guidance", value),
-  );
-  const themes = el("div", {}, el("p", { class: "quiet" }, "A moment…"));
+const PREFERENCES = [
+  ["", "As it comes"],
+  ["yes", "For certain"],
+  ["no", "Never"],
+];
+
+export function cuesPart(routine, options, signal) {
+  const themes = el("div", {}, el("p", { class: "muted" }, "Loading…"));
   const single = el("details", {}, el("summary", {}, "Choose single cues"));
-  cuesOf(routine.name).then(
+  getCues(routine.name).then(
     (cues) => {
       if (signal.aborted) return;
-      themes.replaceChildren(themesOf(cues, choices));
-      const fill = () => single.open && single.append(singleCues(cues, choices));
-      // It may have been opened before they came.
+      themes.replaceChildren(themeFields(cues, options));
+      const fill = () => single.open && single.append(singleCues(cues, options));
+      // It may have been opened while the cues were loading.
       if (single.open) fill();
       else single.addEventListener("toggle", fill, { once: true });
     },
     (error) =>
-      !signal.aborted && themes.replaceChildren(el("p", { class: "wrong" }, sentences(error))),
+      !signal.aborted && themes.replaceChildren(el("p", { class: "error" }, errorText(error))),
   );
-  return part(
+  return formPart(
     "What is said",
     "What a routine needs, its cautions and its way out above all, is always said.",
-    guidance,
-    themes,
-    single,
+    choiceField(options, "guidance"),
+    choiceField(options, "order"),
+    markOption(themes, "themes", "without_themes"),
+    markOption(single, "cues", "without_cues"),
   );
 }
 
-function themesOf(cues, choices) {
+function themeFields(cues, options) {
   const names = [...new Set(cues.map(({ theme }) => theme).filter(Boolean))];
-  if (!names.length)
-    return el(
-      "p",
-      { class: "quiet" },
-      "This routine says all of its own, and draws from no theme.",
-    );
+  if (!names.length) return el("p", { class: "muted" }, "This routine has no theme cues.");
   const rows = names.map((theme) => {
-    const fields = answers(
-      `Reminders of ${theme}`,
-      WISH,
-      choices.wish("theme", theme),
-      (wish) => choices.setWish("theme", theme, wish),
-      { unseen: true },
+    const fields = radioGroup(
+      `Theme cues: ${theme}`,
+      PREFERENCES,
+      options.preference("theme", theme),
+      (preference) => options.setPreference("theme", theme, preference),
+      { hideLegend: true },
     );
     return el(
       "div",
-      { class: "choice" },
-      el("span", { "aria-hidden": "true" }, sentence(theme)),
+      { class: "option-row" },
+      el("span", { "aria-hidden": "true" }, capitalize(theme)),
       fields,
     );
   });
-  return el(
-    "div",
-    { role: "group", "aria-label": "Themes of the reminders" },
-    el("h3", {}, "Themes"),
-    rows,
-  );
+  return el("div", { role: "group", "aria-label": "Themes" }, el("h3", {}, "Themes"), rows);
 }
 
-function singleCues(cues, choices) {
-  const rows = cues.map((cue) => ({ cue, node: rowOf(cue, choices) }));
-  const found = el("p", { class: "quiet", role: "status" });
+function singleCues(cues, options) {
+  const rows = cues.map((cue) => ({ cue, node: cueRow(cue, options) }));
+  const found = el("p", { class: "muted", role: "status" });
   const search = el("input", { type: "search", autocomplete: "off", oninput: show });
   const which = select(
     [
       ["", "All of them"],
       ["chosen", "What I have chosen"],
       ["own", "This routine's own"],
-      ["reminders", "Reminders"],
+      ["themes", "Theme cues"],
     ],
     "",
     show,
   );
 
   function show() {
-    const wanted = plain(search.value).split(" ").filter(Boolean);
-    let many = 0;
+    const wanted = normalise(search.value).split(" ").filter(Boolean);
+    let count = 0;
     for (const { cue, node } of rows) {
-      const text = plain(`${cue.text} ${cue.theme}`);
+      const text = normalise(`${cue.text} ${cue.theme}`);
       const shown =
-        wanted.every((word) => text.includes(word)) && isAmong(which.value, cue, choices);
+        wanted.every((word) => text.includes(word)) && matchesFilter(which.value, cue, options);
       node.hidden = !shown;
-      many += Number(shown);
+      count += Number(shown);
     }
-    found.textContent = `${counted(many, "cue")}.`;
+    found.textContent = `${pluralize(count, "cue")}.`;
   }
 
   show();
@@ -109,34 +99,34 @@ function singleCues(cues, choices) {
   const filters = el(
     "div",
     { class: "entry" },
-    labelled("Search the cues", search),
-    labelled("Show", which),
+    formField("Search the cues", search),
+    formField("Show", which),
   );
   return el("div", { class: "stack" }, filters, found, list);
 }
 
-function rowOf(cue, choices) {
+function cueRow(cue, options) {
   const row = el("li", { class: "cue" });
-  const theme = cue.theme && el("span", { class: "quiet" }, ` ${cue.theme}`);
+  const theme = cue.theme && el("span", { class: "muted" }, ` ${cue.theme}`);
   if (!cue.theme && !cue.optional) {
-    row.append(el("span", {}, cue.text), el("span", { class: "quiet" }, "Always said"));
+    row.append(el("span", {}, cue.text), el("span", { class: "muted" }, "Always said"));
     return row;
   }
-  const wish = select(WISH, choices.wish("cue", cue.name), (value) =>
-    choices.setWish("cue", cue.name, value),
+  const preference = select(PREFERENCES, options.preference("cue", cue.name), (value) =>
+    options.setPreference("cue", cue.name, value),
   );
-  const field = labelled(cue.text, wish);
+  const field = formField(cue.text, preference);
   field.firstChild.append(theme || "");
   row.append(...field.childNodes);
   return row;
 }
 
-function isAmong(which, cue, choices) {
-  if (which === "chosen") return choices.wish("cue", cue.name) !== "";
+function matchesFilter(which, cue, options) {
+  if (which === "chosen") return options.preference("cue", cue.name) !== "";
   if (which === "own") return !cue.theme;
-  return which !== "reminders" || Boolean(cue.theme);
+  return which !== "themes" || Boolean(cue.theme);
 }
 
-function plain(text) {
+function normalise(text) {
   return text.toLowerCase().replaceAll("’", "'").trim();
 }

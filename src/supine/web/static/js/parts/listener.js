@@ -1,8 +1,8 @@
-/** What the routine should know of who lies down. */
+/** The listener's body and props: conditions, what is at hand, the first side. */
 
 import { el } from "../dom.js";
-import { answers, part, tick } from "../fields.js";
-import { CONDITIONS, PROPS } from "../words.js";
+import { boolField, checkbox, choiceField, formPart, hintOf, markOption } from "../fields.js";
+import { choicesOf, nameOf } from "../labels.js";
 
 const SUITS = {
   yes: "It may suit you.",
@@ -11,63 +11,64 @@ const SUITS = {
   ask: "This routine has no word on it.",
 };
 
-export function listenerPart(routine, routines, choices) {
+export function listenerPart(routine, routines, options) {
   const said = new Map(routine.conditions.map((one) => [one.condition, one]));
-  const conditions = CONDITIONS.map(([name, label]) => {
+  const conditions = choicesOf(options.field("conditions")).map(([name, label]) => {
     const note = el("div", { class: "field", role: "status" });
-    const show = (yes) => note.replaceChildren(...(yes ? noteOn(said.get(name), routines) : []));
-    const box = tick(label, choices.list("conditions").includes(name), (yes) => {
-      choices.set("conditions", changed(choices.list("conditions"), name, yes));
+    const show = (yes) =>
+      note.replaceChildren(...(yes ? suitabilityNote(said.get(name), routines) : []));
+    const box = checkbox(label, options.list("conditions").includes(name), (yes) => {
+      options.set("conditions", withMember(options.list("conditions"), name, yes));
       show(yes);
     });
-    show(choices.list("conditions").includes(name));
+    show(options.list("conditions").includes(name));
     return el("div", {}, box, note);
   });
-  const props = PROPS.map(([name, label]) =>
-    tick(label, choices.list("props").includes(name), (yes) =>
-      choices.set("props", changed(choices.list("props"), name, yes)),
+  const props = choicesOf(options.field("props")).map(([name, label]) =>
+    checkbox(label, options.list("props").includes(name), (yes) =>
+      options.set("props", withMember(options.list("props"), name, yes)),
     ),
   );
-  const side = answers(
-    "Which side comes first",
-    [
-      ["left", "Left"],
-      ["right", "Right"],
-    ],
-    choices.get("side"),
-    (value) => choices.set("side", value),
-  );
-  return part(
+  return formPart(
     "For your body",
     "This is information and no advice: where anything is ticked, please ask your clinician first.",
-    el("fieldset", {}, el("legend", {}, "What a clinician should know of"), conditions),
-    overview(routine, routines),
-    el(
-      "fieldset",
-      {},
-      el("legend", {}, "What you have at hand"),
-      el("div", { class: "ticks" }, props),
-    ),
-    side,
+    checkList("conditions", options, conditions),
+    suitabilityOverview(routine, routines),
+    checkList("props", options, [
+      hintOf(options.field("props")),
+      el("div", { class: "check-grid" }, props),
+    ]),
+    choiceField(options, "on"),
+    choiceField(options, "side"),
+    boolField(options, "sleep"),
   );
 }
 
-/** What the routine says to everybody, without asking anybody. */
-function overview(routine, routines) {
-  const labels = new Map(CONDITIONS);
+function checkList(key, options, content) {
+  const legend = el("legend", {}, options.field(key).label);
+  return markOption(el("fieldset", {}, legend, content), key);
+}
+
+/** What the routine says about every condition. */
+function suitabilityOverview(routine, routines) {
   const said = routine.conditions.map((one) =>
-    el("li", {}, el("h3", {}, labels.get(one.condition) ?? one.condition), noteOn(one, routines)),
+    el(
+      "li",
+      {},
+      el("h3", {}, nameOf(one.condition)),
+      suitabilityNote(one, routines),
+    ),
   );
   if (!said.length) return null;
   const summary = el("summary", {}, "How it suits each of these");
   return el("details", {}, summary, el("ul", { class: "stack" }, said));
 }
 
-function noteOn(said, routines) {
+function suitabilityNote(said, routines) {
   const suits = said?.suits ?? "ask";
   const note = el(
     "p",
-    { class: suits === "no" && "wrong" },
+    { class: suits === "no" && "error" },
     el("strong", {}, SUITS[suits]),
     ` ${said?.note ?? "Ask your clinician before you begin."}`,
   );
@@ -78,7 +79,7 @@ function noteOn(said, routines) {
   return [note, link].filter(Boolean);
 }
 
-function changed(list, name, yes) {
+function withMember(list, name, yes) {
   const others = list.filter((known) => known !== name);
   return yes ? [...others, name] : others;
 }

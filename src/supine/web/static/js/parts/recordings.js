@@ -1,73 +1,76 @@
-/** What was read aloud: the recordings of it. */
+/** The recordings of the cue sheet. */
 
-import { remove } from "../api.js";
-import { bringField } from "../bringing.js";
-import { ask } from "../dialog.js";
-import { el, say, sign } from "../dom.js";
-import { button, part } from "../fields.js";
-import { sentences } from "../router.js";
-import { megabytes } from "../words.js";
+import { errorText, remove } from "../api.js";
+import { confirmDeletion } from "../confirm-dialog.js";
+import { announce, el } from "../dom.js";
+import { deleteButton, formPart } from "../fields.js";
+import { formatMegabytes } from "../labels.js";
+import { uploadField } from "../upload-field.js";
 
-const HOW = [
+const STEPS = [
   "Find a quiet room, and record in one go: any recorder on a phone will do.",
   "Read each cue as to somebody at rest, then be still for two seconds.",
   "If you stumble, be still and read the cue again: the last reading counts.",
 ];
 
-export function recordingsPart(reading, mostBytes, signal) {
+export function recordingsPart(session, maxBytes, signal) {
   const list = el("ul", {});
-  const wrong = el("p", { class: "wrong", role: "alert" });
-  const field = bringField(
+  const errorLine = el("p", { class: "error", role: "alert" });
+  const field = uploadField(
     {
       kind: "recording",
-      label: "Bring the recording, or several",
-      mostBytes,
-      taken: "here",
+      label: "Upload the recording, or several",
+      maxBytes,
+      result: "uploaded",
       multiple: true,
     },
-    () => reading.look(signal),
+    () => session.refresh(signal),
   );
 
-  function follow() {
-    list.replaceChildren(...reading.recordings.map(row));
+  function update() {
+    list.replaceChildren(...session.recordings.map(row));
   }
 
   function row(one) {
-    const gone = button(sign("delete"), () => forget(one), {
-      class: "button plain round",
-      "aria-label": `Delete ${one.name}`,
-    });
-    const words = el(
+    const remover = deleteButton(one.name, () => deleteRecording(one));
+    const name = el(
       "span",
       {},
       el("bdi", {}, one.name),
-      el("span", { class: "quiet" }, ` ${megabytes(one.size_bytes)}`),
+      el("span", { class: "muted" }, ` ${formatMegabytes(one.size_bytes)}`),
     );
-    return el("li", { class: "choice" }, words, gone);
+    return el("li", { class: "option-row" }, name, remover);
   }
 
-  async function forget(one) {
-    if (!(await ask(`Delete ${one.name}?`, "It is taken off the computer.", "Delete it"))) return;
-    wrong.textContent = "";
+  async function deleteRecording(one) {
+    if (
+      !(await confirmDeletion(
+        `Delete ${one.name}?`,
+        "It is deleted from the computer.",
+        "Delete it",
+      ))
+    )
+      return;
+    errorLine.textContent = "";
     try {
       await remove(`api/uploads/recording/${one.key}`);
-      say(`${one.name} is deleted.`);
+      announce(`${one.name} is deleted.`);
     } catch (error) {
-      wrong.textContent = sentences(error);
+      errorLine.textContent = errorText(error);
     }
-    await reading.look(signal).catch(() => {});
+    await session.refresh(signal).catch(() => {});
     field.querySelector("input").focus();
   }
 
-  reading.addEventListener("change", follow, { signal });
-  follow();
-  const steps = HOW.map((step) => el("li", {}, step));
-  return part(
+  session.addEventListener("change", update, { signal });
+  update();
+  const steps = STEPS.map((step) => el("li", {}, step));
+  return formPart(
     "2. The recording",
     "It is kept on your computer, and goes nowhere else.",
     el("ol", { class: "steps" }, steps),
     list,
-    wrong,
+    errorLine,
     field,
   );
 }

@@ -1,125 +1,148 @@
-/** The bell and the background: ours, none, or somebody's own. */
+/** The bell and the background: supine's, the listener's, or none. */
 
-import { get, remove, withQuery } from "../api.js";
-import { bringField } from "../bringing.js";
-import { ask } from "../dialog.js";
-import { el, newId, say, sign } from "../dom.js";
-import { button, part, slider, tick } from "../fields.js";
-import { sentences } from "../router.js";
-import { hearButton } from "../samples.js";
-import { sentence } from "../words.js";
+import { errorText, get, remove, withQuery } from "../api.js";
+import { confirmDeletion } from "../confirm-dialog.js";
+import { announce, el, newId } from "../dom.js";
+import {
+  checkbox,
+  deleteButton,
+  formField,
+  formPart,
+  markOption,
+  select,
+  slider,
+} from "../fields.js";
+import { choicesOf } from "../labels.js";
+import { previewButton } from "../previews.js";
+import { uploadField } from "../upload-field.js";
 
-export const LEVELS = {
-  bell: { nearest: 2, farthest: 30, usual: 6 },
-  background: { nearest: 18, farthest: 60, usual: 30 },
-};
+const NONE = "none";
+const PROFILE_SOUND = "profile";
 const ABOUT = {
   bell: ["The bell", "It opens the rest and ends it, and never jumps out."],
   background: ["The background", "It lies far under the voice, from the first second to the last."],
 };
 
-export function soundPart(kind, known, choices, { upload_bytes: most }, signal) {
+export function soundPart(kind, options, { upload_bytes: maxBytes }, signal) {
   const [title, about] = ABOUT[kind];
-  const options = el("div", {});
+  const list = el("div", {});
   const name = newId();
 
   async function show() {
-    const ours = known
-      .filter((sound) => sound.kind === kind)
-      .map((sound) => [sound.name, `${sentence(sound.name)}: ${sound.summary}`]);
-    const brought = (await get("api/uploads", signal)).filter((one) => one.kind === kind);
-    const chosen = choices.get(kind);
-    const kept = chosen === "usual" ? [["usual", "The one in your profile"]] : [];
+    const bundled = choicesOf(options.field(kind)).filter(([value]) => value !== NONE);
+    const uploads = (await get("api/uploads", signal)).filter((one) => one.kind === kind);
+    const chosen = options.get(kind);
+    const fromProfile = chosen === PROFILE_SOUND ? [[PROFILE_SOUND, "The one in your profile"]] : [];
     const rows = [
-      ...[...kept, ...ours].map(([value, label]) => rowOf(value, label)),
-      ...brought.map((one) => rowOf(one.choice, el("bdi", {}, one.name), one)),
-      rowOf("none", `No ${kind}`),
+      ...[...fromProfile, ...bundled].map(([value, label]) => soundRow(value, label)),
+      ...uploads.map((one) => soundRow(one.option, el("bdi", {}, one.name), one)),
+      soundRow(NONE, `No ${kind}`),
     ];
-    if (!brought.some(({ choice }) => choice === chosen) && String(chosen).startsWith("upload:")) {
-      // It was deleted, perhaps from another device.
-      choices.set(kind, null);
+    if (!uploads.some(({ option }) => option === chosen) && String(chosen).startsWith("upload:")) {
+      // It has been deleted, perhaps on another device.
+      options.set(kind, null);
     }
     if (!signal.aborted)
-      options.replaceChildren(el("fieldset", {}, el("legend", { class: "unseen" }, title), rows));
+      list.replaceChildren(
+        el("fieldset", {}, el("legend", { class: "visually-hidden" }, title), rows),
+      );
   }
 
-  function rowOf(value, label, brought) {
+  function soundRow(value, label, upload) {
     const radio = el("input", {
       type: "radio",
       name,
       value,
-      checked: value === choices.get(kind),
-      onchange: () => choices.set(kind, value),
+      checked: value === options.get(kind),
+      onchange: () => options.set(kind, value),
     });
-    const words = el("label", { class: "tick" }, radio, el("span", {}, label));
-    const heard = brought ? brought.name : `the ${kind} ${value}`;
-    const sample = () =>
-      withQuery(`api/samples/${kind}`, {
+    const text = el("label", { class: "check" }, radio, el("span", {}, label));
+    const heard = upload ? upload.name : `the ${kind} ${value}`;
+    const path = () =>
+      withQuery(`api/previews/${kind}`, {
         [kind]: value,
-        [`${kind}_level`]: choices.get(`${kind}_level`),
+        [`${kind}_level`]: options.get(`${kind}_level`),
       });
-    const hear = value !== "none" && hearButton(heard, sample, signal);
-    const gone =
-      brought &&
-      button(sign("delete"), () => forget(brought), {
-        class: "button plain round",
-        "aria-label": `Delete ${brought.name}`,
-      });
-    return el("div", { class: "choice" }, words, el("span", { class: "row" }, hear, gone));
+    const hear = value !== NONE && previewButton(heard, path, signal);
+    const remover = upload && deleteButton(upload.name, () => deleteUpload(upload));
+    return el("div", { class: "option-row" }, text, el("span", { class: "row" }, hear, remover));
   }
 
-  async function forget(one) {
+  async function deleteUpload(one) {
     if (
-      !(await ask(
+      !(await confirmDeletion(
         `Delete ${one.name}?`,
-        "It is taken off the computer. Tracks that have it in them keep it.",
+        "It is deleted from the computer. Tracks that have it in them keep it.",
         "Delete it",
       ))
     )
       return;
-    await remove(`api/uploads/${kind}/${one.key}`).catch((error) => say(sentences(error)));
-    if (choices.get(kind) === one.choice) choices.set(kind, null);
+    await remove(`api/uploads/${kind}/${one.key}`).catch((error) => announce(errorText(error)));
+    if (options.get(kind) === one.option) options.set(kind, null);
     await show();
   }
 
-  const bringing = bringField(
-    { kind, label: `Bring your own ${kind}`, mostBytes: most[kind], taken: "here, and chosen" },
+  const upload = uploadField(
+    {
+      kind,
+      label: `Upload your own ${kind}`,
+      maxBytes: maxBytes[kind],
+      result: "uploaded, and chosen",
+    },
     async (one) => {
-      choices.set(kind, one.choice);
+      options.set(kind, one.option);
       await show();
     },
   );
   show().catch(
     (error) =>
-      !signal.aborted && options.replaceChildren(el("p", { class: "wrong" }, sentences(error))),
+      !signal.aborted && list.replaceChildren(el("p", { class: "error" }, errorText(error))),
   );
-  return part(title, about, options, levelField(kind, choices), bringing);
+  const interval = kind === "bell" && intervalField(options);
+  return formPart(title, about, markOption(list, kind), levelField(kind, options), interval, upload);
 }
 
-function levelField(kind, choices) {
+const INTERVALS = [
+  ["", "None"],
+  ["3:00", "Every 3 minutes"],
+  ["5:00", "Every 5 minutes"],
+  ["10:00", "Every 10 minutes"],
+];
+
+function intervalField(options) {
+  const key = "interval_bell";
+  const chosen = options.get(key) ?? "";
+  const others = INTERVALS.some(([value]) => value === chosen) ? [] : [[chosen, `Every ${chosen}`]];
+  const control = select([...INTERVALS, ...others], chosen, (value) =>
+    options.set(key, value || null),
+  );
+  return markOption(formField(options.field(key).label, control), key);
+}
+
+function levelField(kind, options) {
   const key = `${kind}_level`;
-  const { nearest, farthest, usual } = LEVELS[kind];
+  const { label, min: nearest, max: farthest } = options.field(key);
   const place = el("div", {});
   const show = () => {
-    const level = choices.get(key);
-    // To the right is louder, which is fewer units under the voice.
-    const louder =
+    const level = options.get(key);
+    // Negative, so that the slider is louder to the right.
+    const field =
       level &&
       slider({
-        label: `Level of the ${kind}`,
+        label,
         min: -farthest,
         max: -nearest,
         value: -level,
-        inWords: (under) => `${-under} dB under the voice`,
+        format: (under) => `${-under} dB under the voice`,
         ends: ["softer", "louder"],
-        onChange: (under) => choices.set(key, -under),
+        onChange: (under) => options.set(key, -under),
       });
-    place.replaceChildren(louder || "");
+    place.replaceChildren(field || "");
   };
   show();
-  const own = tick("Choose how loud it is", Boolean(choices.get(key)), (yes) => {
-    choices.set(key, yes ? usual : null);
+  const own = checkbox("Choose how loud it is", Boolean(options.get(key)), (yes) => {
+    options.set(key, yes ? Math.round(nearest + (farthest - nearest) / 4) : null);
     show();
   });
-  return el("div", {}, own, place);
+  return markOption(el("div", {}, own, place), key);
 }

@@ -1,77 +1,73 @@
-/** The text itself: written, pasted or brought as a file, and what is wrong with it. */
+/** The text: typed, pasted or read from a file, and its faults. */
 
-import { ApiError, textOf } from "../api.js";
-import { el, newId, say } from "../dom.js";
-import { labelled, part } from "../fields.js";
-import { sentences } from "../router.js";
-import { counted } from "../timeline.js";
-import { A_TEXT } from "../text-choices.js";
+import { ApiError, errorText, readTextFile } from "../api.js";
+import { announce, el, newId } from "../dom.js";
+import { formField, formPart } from "../fields.js";
+import { pluralize } from "../labels.js";
+import { TEXT_ROUTINE } from "../text-options.js";
 
-const LONGEST_TITLE = 80;
-const MOST_SHOWN = 12;
+const MAX_TITLE_LENGTH = 80;
+const MAX_SHOWN = 12;
 const SETTLED_MS = 600;
 const TOO_LARGE = { kind: "http", message: "it is too large", hint: "A text is a few pages" };
 
-/**
- * The part of the form.
- * @param {{suffixes: string[], most_bytes: number}} taken which files
- */
-export function textPart(choices, { suffixes, most_bytes: mostBytes }, signal) {
+/** @param {{suffixes: string[], max_bytes: number}} files that the server accepts */
+export function textPart(options, { suffixes, max_bytes: maxBytes }, signal) {
   const title = el("input", {
-    value: choices.title,
-    maxlength: LONGEST_TITLE,
-    placeholder: A_TEXT.title,
+    value: options.title,
+    maxlength: MAX_TITLE_LENGTH,
+    placeholder: TEXT_ROUTINE.title,
     autocomplete: "off",
     dir: "auto",
-    onchange: () => choices.write({ title: title.value }),
+    onchange: () => options.update({ title: title.value }),
   });
   const faults = el("div", { role: "alert", id: newId() });
   const hint = el(
     "p",
-    { class: "quiet", id: newId() },
+    { class: "muted", id: newId() },
     "Paragraphs are cues. [5s] or (pause for 5 seconds) on a line of its own is a pause, # begins a chapter, and [bell] rings.",
   );
   const text = el("textarea", {
     class: "text",
     rows: 14,
     dir: "auto",
-    value: choices.text,
+    value: options.text,
     id: newId(),
     "aria-describedby": `${hint.id} ${faults.id}`,
     oninput: () => {
       clearTimeout(settling);
-      settling = setTimeout(keep, SETTLED_MS);
+      settling = setTimeout(save, SETTLED_MS);
     },
-    onchange: () => keep(),
+    onchange: () => save(),
   });
   let settling = 0;
 
-  function keep() {
+  function save() {
     clearTimeout(settling);
-    if (text.value !== choices.text) choices.write({ text: text.value });
+    if (text.value !== options.text) options.update({ text: text.value });
   }
 
-  const wrong = el("p", { class: "wrong", role: "alert" });
+  const errorLine = el("p", { class: "error", role: "alert" });
   const file = el("input", {
     type: "file",
     accept: `text/*,${suffixes.join(",")}`,
-    onchange: () => bring(),
+    onchange: () => open(),
   });
 
-  async function bring() {
+  async function open() {
     const [chosen] = file.files;
     if (!chosen) return;
-    wrong.textContent = "";
+    errorLine.textContent = "";
     try {
-      if (chosen.size > mostBytes) throw new ApiError(TOO_LARGE);
-      const read = await textOf(chosen);
+      if (chosen.size > maxBytes) throw new ApiError(TOO_LARGE);
+      const read = await readTextFile(chosen);
       text.value = read.text;
       title.value = read.title;
-      const ending = suffixes.find((suffix) => read.name.toLowerCase().endsWith(suffix));
-      choices.write({ text: read.text, title: read.title, ending });
-      say(`${chosen.name} is here.`);
+      const suffix = suffixes.find((suffix) => read.name.toLowerCase().endsWith(suffix));
+      options.update({ text: read.text, title: read.title, suffix });
+      announce(`${chosen.name} is loaded.`);
     } catch (error) {
-      wrong.textContent = `${chosen.name}: ${sentences(error)}`;
+      errorLine.textContent = `${chosen.name}: ${errorText(error)}`;
     }
     file.value = "";
   }
@@ -81,35 +77,35 @@ export function textPart(choices, { suffixes, most_bytes: mostBytes }, signal) {
     const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
     text.focus();
     text.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
-    // The browser shows the place only if it is typed at.
+    // Browsers scroll to a selection only when it is typed at.
     text.scrollTop = (text.scrollHeight / lines.length) * (line - 3);
   }
 
-  choices.addEventListener(
+  options.addEventListener(
     "planned",
     ({ detail: error }) => {
-      const found = error?.faults ?? [];
-      text.setAttribute("aria-invalid", String(found.length > 0));
-      faults.replaceChildren(...listed(found, goTo));
+      const all = error?.faults ?? [];
+      text.setAttribute("aria-invalid", String(all.length > 0));
+      faults.replaceChildren(...faultList(all, goTo));
     },
     { signal },
   );
   signal.addEventListener("abort", () => clearTimeout(settling));
-  return part(
+  return formPart(
     "The text",
     "Plain text with pauses, SSML or Speech Markdown. It stays on your computer.",
-    labelled("What it is called", title),
+    formField("What it is called", title),
     el("div", { class: "field" }, el("label", { for: text.id }, "The words"), text, hint, faults),
-    labelled("Or bring a file", file),
-    wrong,
+    formField("Or open a file", file),
+    errorLine,
   );
 }
 
 /** The faults, each with a way to its line. */
-function listed(found, goTo) {
-  if (!found.length) return [];
-  const rows = found.slice(0, MOST_SHOWN).map(({ line, message, hint }) => {
-    const words = sentences(new ApiError({ kind: "guide", message, hint }));
+function faultList(all, goTo) {
+  if (!all.length) return [];
+  const rows = all.slice(0, MAX_SHOWN).map(({ line, message, hint }) => {
+    const words = errorText(new ApiError({ kind: "guide", message, hint }));
     const place =
       line > 0 &&
       el(
@@ -119,9 +115,9 @@ function listed(found, goTo) {
       );
     return el("li", {}, place, el("span", {}, words));
   });
-  const more = found.length - rows.length;
+  const more = all.length - rows.length;
   return [
     el("ul", { class: "faults" }, rows),
-    more > 0 && el("p", { class: "quiet" }, `And ${counted(more, "line")} more.`),
+    more > 0 && el("p", { class: "muted" }, `And ${pluralize(more, "line")} more.`),
   ].filter(Boolean);
 }

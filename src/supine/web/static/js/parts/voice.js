@@ -1,15 +1,12 @@
-/** Who speaks, and how fast. */
+/** The voice and its pace. */
 
-import { withQuery } from "../api.js";
-import { ownVoices, voices } from "../catalogue.js";
+import { errorText, withQuery } from "../api.js";
+import { getOwnVoices, getVoices } from "../catalogue.js";
 import { el } from "../dom.js";
-import { labelled, part, slider } from "../fields.js";
-import { sentences } from "../router.js";
-import { hearButton } from "../samples.js";
-import { sentence } from "../words.js";
+import { formField, formPart, markOption, slider } from "../fields.js";
+import { capitalize } from "../labels.js";
+import { previewButton } from "../previews.js";
 
-const SLOWEST = 80;
-const FASTEST = 200;
 const LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
 const GROUPS = [
   ["recorded", "Recorded by yourself"],
@@ -18,122 +15,122 @@ const GROUPS = [
   ["tone", "For trying things out"],
 ];
 const RECORDED = "recorded:";
-const USUAL = "usual";
+const PROFILE_VOICE = "profile";
 
-/** @param {string} name of the routine, for the page where a voice is recorded */
-export function voicePart(name, choices, signal) {
-  const voice = chooser("voice", choices);
-  const fill = chooser("fill_with", choices, el("option", { value: "" }, "Nobody"));
-  const field = labelled("Voice", voice.node);
-  const filling = labelled(
-    "Who speaks what is not recorded",
-    fill.node,
+/** @param {string} name of the routine, for the link to the own-voice view */
+export function voicePart(name, options, signal) {
+  const voice = voiceSelect("voice", options);
+  const fallback = voiceSelect("fill_with", options, el("option", { value: "" }, "Nobody"));
+  const field = formField(options.field("voice").label, voice.node);
+  const fallbackField = formField(
+    options.field("fill_with").label,
+    fallback.node,
     "With nobody, you are told what is missing.",
   );
-  const wrong = el("p", { class: "wrong", role: "alert" });
+  const errorLine = el("p", { class: "error", role: "alert" });
 
-  function follow() {
+  function update() {
     voice.show();
-    fill.show();
-    const chosen = choices.get("voice");
-    filling.hidden = !chosen.startsWith(RECORDED) && chosen !== USUAL;
+    fallback.show();
+    const chosen = options.get("voice");
+    fallbackField.hidden = !chosen.startsWith(RECORDED) && chosen !== PROFILE_VOICE;
   }
 
-  async function offer() {
-    const [all, own] = await Promise.all([voices(), ownVoices(signal)]);
+  async function loadVoices() {
+    const [all, own] = await Promise.all([getVoices(), getOwnVoices(signal)]);
     if (signal.aborted) return;
-    const mine = own.map(({ choice, name: called }) => ({ voice: choice, summary: called }));
-    voice.offer([...mine, ...all]);
-    fill.offer(all);
-    // It was deleted, perhaps from another device.
-    const chosen = choices.get("voice");
-    if (isOwn(chosen) && !own.some(({ choice }) => choice === chosen)) choices.forget("voice");
-    follow();
+    const mine = own.map(({ option, name: label }) => ({ voice: option, summary: label }));
+    voice.setVoices([...mine, ...all]);
+    fallback.setVoices(all);
+    // It has been deleted, perhaps on another device.
+    const chosen = options.get("voice");
+    if (isOwn(chosen) && !own.some(({ option }) => option === chosen)) options.unset("voice");
+    update();
   }
 
-  offer().catch((error) => {
-    if (!signal.aborted) wrong.textContent = sentences(error);
+  loadVoices().catch((error) => {
+    if (!signal.aborted) errorLine.textContent = errorText(error);
   });
-  choices.addEventListener("change", follow, { signal });
-  follow();
+  options.addEventListener("change", update, { signal });
+  update();
+  const { label, min, max, unit } = options.field("pace");
   const pace = slider({
-    label: "Pace",
-    min: SLOWEST,
-    max: FASTEST,
-    step: 1,
-    value: Math.round(choices.get("pace")),
-    inWords: (words) => `${words} words a minute`,
+    label,
+    min,
+    max,
+    value: Math.round(options.get("pace")),
+    format: (words) => `${words} ${unit}`,
     ends: ["slower", "faster"],
-    onChange: (words) => choices.set("pace", words),
+    onChange: (words) => options.set("pace", words),
   });
-  const sample = () =>
-    withQuery("api/samples/voice", { voice: choices.get("voice"), pace: choices.get("pace") });
-  const hear = hearButton("this voice at this pace", sample, signal);
+  const path = () =>
+    withQuery("api/previews/voice", { voice: options.get("voice"), pace: options.get("pace") });
+  const hear = previewButton("this voice at this pace", path, signal);
   const record = el(
     "a",
     { href: `#/voice/${encodeURIComponent(name)}` },
     "Record a voice of your own",
   );
-  return part(
+  return formPart(
     "Who speaks",
     "About 115 words a minute is a pace to rest to.",
-    field,
-    wrong,
-    filling,
-    pace,
+    markOption(field, "voice"),
+    errorLine,
+    markOption(fallbackField, "fill_with"),
+    markOption(pace, "pace"),
     hear,
     el("p", {}, record),
   );
 }
 
-/** A select of voices for a key: what is chosen until they are known, then all of them. */
-function chooser(key, choices, first) {
-  const node = el("select", { onchange: () => choices.set(key, node.value || null) });
-  const named = el("option", {});
+/** A select of voices for an option; it has only the chosen one until the voices are loaded. */
+function voiceSelect(key, options, first) {
+  const node = el("select", { onchange: () => options.set(key, node.value || null) });
+  const current = el("option", {});
 
   function show() {
-    const chosen = choices.get(key) ?? "";
-    const known = [...node.options].some((option) => option !== named && option.value === chosen);
+    const chosen = options.get(key) ?? "";
+    const known = [...node.options].some((option) => option !== current && option.value === chosen);
     if (known) {
-      named.remove();
+      current.remove();
     } else {
-      named.value = chosen;
-      named.textContent = nameOf(chosen);
-      node.prepend(named);
+      current.value = chosen;
+      current.textContent = unlistedVoiceLabel(chosen);
+      node.prepend(current);
     }
     node.value = chosen;
   }
 
-  function offer(all) {
-    node.replaceChildren(...[first, ...groups(all)].filter(Boolean));
+  function setVoices(all) {
+    node.replaceChildren(...[first, ...voiceOptionGroups(all)].filter(Boolean));
     show();
   }
 
   if (first) node.append(first);
-  return { node, show, offer };
+  return { node, show, setVoices };
 }
 
-/** Voices as groups of options. */
-export function groups(all) {
+/** Voices as option elements, grouped by engine. */
+export function voiceOptionGroups(all) {
   return GROUPS.map(([engine, title]) => {
     const found = all.filter(({ voice }) => voice === engine || voice.startsWith(`${engine}:`));
-    const options = found.map((one) => el("option", { value: one.voice }, called(one)));
+    const options = found.map((one) => el("option", { value: one.voice }, voiceLabel(one)));
     return options.length > 0 && el("optgroup", { label: title }, options);
   }).filter(Boolean);
 }
 
-function nameOf(chosen) {
-  if (chosen === USUAL) return "The one in your profile";
-  return isOwn(chosen) ? "A voice of your own" : sentence(chosen);
+function unlistedVoiceLabel(chosen) {
+  if (chosen === PROFILE_VOICE) return "The one in your profile";
+  return isOwn(chosen) ? "A voice of your own" : capitalize(chosen);
 }
 
 function isOwn(chosen) {
   return String(chosen).startsWith(RECORDED);
 }
 
-function called({ voice, language, summary }) {
+function voiceLabel({ voice, language, summary }) {
   if (isOwn(voice)) return summary;
-  const said = sentence(summary.trim());
+  const name = capitalize(summary.trim());
   if (voice === "heart") return `Heart, ${LANGUAGES.of(language)}`;
-  return voice === "system" ? `${said}, the usual one` : said;
+  return voice === "system" ? `${name}, the default one` : name;
 }

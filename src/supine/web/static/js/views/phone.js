@@ -1,16 +1,16 @@
-/** The ways to the phone: the page itself, the feed, a file. */
+/** How to get tracks on a phone: this page, the feed, files. */
 
-import { state } from "../catalogue.js";
-import { el, say, sign } from "../dom.js";
-import { button, labelled, part } from "../fields.js";
-import { installButton, isInstalled } from "../install.js";
-import { canKeep } from "../offline.js";
+import { getState } from "../catalogue.js";
+import { announce, el, icon } from "../dom.js";
+import { button, formField, formPart } from "../fields.js";
+import { installButton, isInstalled } from "../install-button.js";
+import { canStoreOffline } from "../offline.js";
 
 export async function showPhone(_, signal) {
-  const known = await state();
+  const state = await getState();
   const opening = el(
     "header",
-    { class: "opening" },
+    { class: "view-header" },
     el("h1", { tabindex: -1 }, "On your phone"),
     el(
       "p",
@@ -18,20 +18,25 @@ export async function showPhone(_, signal) {
       "No cable, no account and no cloud: your phone takes the tracks from this computer, over the network at home.",
     ),
   );
-  const ways = [reach(known.phone), feed(known.phone), homeScreen(signal), files()];
-  return { title: "On your phone", node: [opening, el("div", { class: "ways" }, ways)] };
+  const parts = [
+    networkPart(state.phone),
+    feedPart(state.phone),
+    homeScreenPart(signal),
+    filesPart(),
+  ];
+  return { title: "On your phone", node: [opening, el("div", { class: "phone-parts" }, parts)] };
 }
 
-function reach(phone) {
+function networkPart(phone) {
   if (!phone) {
     const open = el(
       "p",
       {},
-      "To open it to your phone, end supine and start it anew with ",
+      "To open it to your phone, stop supine and start it again with ",
       el("code", {}, "supine serve --phone"),
       ".",
     );
-    return part(
+    return formPart(
       "Who can reach it",
       null,
       el("p", {}, "Only this computer can reach this page."),
@@ -46,12 +51,12 @@ function reach(phone) {
     width: 256,
     height: 256,
   });
-  const more = others.length > 0 && el("p", { class: "quiet" }, `Or ${others.join(" or ")}`);
-  return part(
+  const more = others.length > 0 && el("p", { class: "muted" }, `Or ${others.join(" or ")}`);
+  return formPart(
     "Open it there",
     "Hold the phone’s camera to the picture.",
     picture,
-    address("Address of this page", first),
+    addressField("Address of this page", first),
     more,
     el(
       "p",
@@ -62,17 +67,17 @@ function reach(phone) {
   );
 }
 
-function feed(phone) {
+function feedPart(phone) {
   const base = phone?.addresses[0] ?? document.baseURI.replace(/#.*/, "");
   const steps = [
     "Copy the address, on the phone.",
     "Follow it: in AntennaPod with Add podcast, then Add podcast by RSS address; in Apple Podcasts with Library, the three dots, then Follow a Show by URL.",
     "New tracks come by themselves whenever the phone is at home. Downloaded, they play anywhere.",
   ];
-  return part(
+  return formPart(
     "As a podcast",
     "All of the library, with covers and chapters, in the app you have for podcasts.",
-    address("Address of the feed", new URL("feed.xml", base).href),
+    addressField("Address of the feed", new URL("feed.xml", base).href),
     el(
       "ol",
       {},
@@ -81,32 +86,32 @@ function feed(phone) {
     !phone &&
       el(
         "p",
-        { class: "quiet" },
+        { class: "muted" },
         "As long as only this computer can reach it, only apps on this computer can, too.",
       ),
   );
 }
 
-function homeScreen(signal) {
-  const how = canKeep
+function homeScreenPart(signal) {
+  const about = canStoreOffline
     ? "It opens like an app then. Tracks with “Kept offline” play with the computer out of reach."
     : "It opens like an app then. Over a plain network, browsers let no page keep tracks: save their files, or take the feed.";
-  const steps = [
+  const instructions = [
     ["On an iPhone or iPad", "Share, then Add to Home Screen."],
     ["On Android", "The three dots, then Add to home screen."],
   ];
-  const todo = isInstalled()
+  const steps = isInstalled()
     ? el("p", {}, "This is it.")
     : el(
         "dl",
         {},
-        steps.map(([where, how]) => [el("dt", {}, where), el("dd", {}, how)]),
+        instructions.map(([where, how]) => [el("dt", {}, where), el("dd", {}, how)]),
       );
-  return part("On the home screen", how, todo, el("div", {}, installButton(signal)));
+  return formPart("On the home screen", about, steps, el("div", {}, installButton(signal)));
 }
 
-function files() {
-  return part(
+function filesPart() {
+  return formPart(
     "As files",
     null,
     el(
@@ -118,30 +123,30 @@ function files() {
   );
 }
 
-function address(label, value) {
+function addressField(label, value) {
   const field = el("input", {
     value,
     readonly: true,
     spellcheck: "false",
     onfocus: () => field.select(),
   });
-  const copy = button([sign("copy"), "Copy"], async () => {
-    await copied(field);
+  const copy = button([icon("copy"), "Copy"], async () => {
+    await copyValue(field);
     copy.lastChild.replaceWith("Copied");
-    say("Copied.");
+    announce("Copied.");
   });
-  const whole = labelled(label, field);
+  const whole = formField(label, field);
   const row = el("div", { class: "address" });
   field.replaceWith(row);
   row.append(field, copy);
   return whole;
 }
 
-async function copied(field) {
+async function copyValue(field) {
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {
-    // Over a plain network there is no clipboard, but there is the old way.
+    // Without HTTPS there is no clipboard API.
     field.select();
     document.execCommand("copy");
   }

@@ -1,28 +1,35 @@
-/** The first view: every routine, with its picture. */
+/** The start view: all routines, and a text of the listener's own. */
 
-import { routines, state } from "../catalogue.js";
-import { Choices } from "../choices.js";
+import { getRoutines, getState } from "../catalogue.js";
 import { el, newId } from "../dom.js";
+import { capitalize, formatLengthRange, nameOf } from "../labels.js";
+import { TrackOptions } from "../options.js";
 import { scene } from "../scene.js";
-import { A_TEXT } from "../text-choices.js";
-import { KINDS, conditionInWords, lengths, sentence } from "../words.js";
+import { TEXT_ROUTINE } from "../text-options.js";
+
+/** The title and description of each kind of routine. */
+const KINDS = {
+  resting: ["Resting", "You lie still, and the floor does the work."],
+  moving: ["Moving a little", "Small, slow movements, and time to feel them."],
+};
 
 export async function showRoutines() {
-  const [all, known] = await Promise.all([routines(), state()]);
-  const kinds = KINDS.map(([kind, title, about]) => {
+  const [all, state] = await Promise.all([getRoutines(), getState()]);
+  const kinds = [...new Set(all.map(({ kind }) => kind))].map((kind) => {
     const cards = all
       .filter((routine) => routine.kind === kind)
-      .map((routine) => card(routine, known));
-    return cards.length > 0 && section(title, about, cards);
+      .map((routine) => routineCard(routine, state));
+    const [title, about] = KINDS[kind] ?? [capitalize(kind), ""];
+    return section(title, about, cards);
   });
   const opening = el(
     "header",
-    { class: "opening" },
+    { class: "view-header" },
     el("h1", { tabindex: -1 }, "Choose a rest"),
     el("p", {}, "Each is spoken for closed eyes, and exactly as long as you ask for."),
   );
-  const own = section("Your own words", "A text you have, spoken and fitted like any rest.", [
-    ownText(),
+  const own = section("Your own text", "A text you have, spoken and fitted like any rest.", [
+    textCard(),
   ]);
   return { title: "Supine", node: [opening, el("div", { class: "kinds" }, kinds, own)] };
 }
@@ -38,20 +45,20 @@ function section(title, about, cards) {
     "section",
     { "aria-labelledby": id },
     el("h2", { id }, title),
-    el("p", { class: "quiet" }, about),
+    el("p", { class: "muted" }, about),
     list,
   );
 }
 
-function ownText() {
-  const { name, colour } = A_TEXT;
+function textCard() {
+  const { picture, colour } = TEXT_ROUTINE;
   return el(
     "a",
     { class: "card", href: "#/text" },
-    scene(name, colour),
+    scene(picture, colour),
     el(
       "span",
-      { class: "words" },
+      { class: "card-text" },
       el("b", {}, "A text of your own"),
       el("span", {}, "Plain text with pauses, SSML or Speech Markdown"),
       el("span", {}, "As long as it is, or fitted"),
@@ -59,25 +66,25 @@ function ownText() {
   );
 }
 
-function card(routine, known) {
-  const conditions = new Choices(routine, known).list("conditions");
-  const against = routine.conditions.filter(
+function routineCard(routine, state) {
+  const conditions = new TrackOptions(routine, state).list("conditions");
+  const unsuitable = routine.conditions.filter(
     ({ condition, suits }) => suits === "no" && conditions.includes(condition),
   );
-  const doubt =
-    against.length > 0 &&
-    `Not for ${against.map(({ condition }) => conditionInWords(condition)).join(", ")}`;
+  const warning =
+    unsuitable.length > 0 &&
+    `Not for ${unsuitable.map(({ condition }) => nameOf(condition).toLowerCase()).join(", ")}`;
   return el(
     "a",
     { class: "card", href: `#/make/${encodeURIComponent(routine.name)}` },
-    scene(routine.position, routine.colour),
+    scene(routine.picture, routine.colour),
     el(
       "span",
-      { class: "words" },
+      { class: "card-text" },
       el("b", {}, routine.title),
-      el("span", {}, sentence(routine.position)),
-      el("span", {}, lengths(routine.minutes)),
-      doubt && el("span", { class: "mark-of-doubt" }, doubt),
+      el("span", {}, capitalize(routine.position)),
+      el("span", {}, formatLengthRange(routine.minutes)),
+      warning && el("span", { class: "unsuitable" }, warning),
     ),
   );
 }

@@ -1,0 +1,1 @@
+"""Sound: clips and their loudness, bells, backgrounds, users' files, the clip cache, devices."""

@@ -1,0 +1,1 @@
+"""Finished tracks: recipes, paths, inspection, playlists, audiobooks, copies on a device."""

@@ -1,0 +1,1 @@
+"""A routine or a script somebody brings: found, rendered, parsed, and personalised."""

@@ -1,0 +1,1 @@
+"""The voices, one module an engine. To add one, see `speech.engine.Engine`."""

@@ -1,0 +1,1 @@
+"""Files as a whole: atomic writes, hashes, and object stores."""

@@ -1,0 +1,1 @@
+"""A script and its clips to a file: fit, timeline, mix, tags, cover, formats."""
