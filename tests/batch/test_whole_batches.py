@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from batch.conftest import Tracks, WriteTable, write_rows
+from supine.units import format_for_filename, parse_track_length_s
 from support.running import BODY, LIMIT_S, processes_about, run, start, wait_until, write_guide
 from support.small_disks import small_disk
 
@@ -113,7 +114,8 @@ def test_all_rows_are_what_make_makes_of_each(
             run("make", str(row["routine"]), *chosen, "-o", alone, cwd=tmp_path, env=own).code == 0
         )
         routine = str(row["routine"]).removesuffix(ending)
-        name = f"{Path(str(row['profile'])).stem}-{routine}-{row['minutes']}min.mp3"
+        length = format_for_filename(parse_track_length_s(str(row["minutes"])))
+        name = f"{Path(str(row['profile'])).stem}-{routine}-{length}.mp3"
         made = tmp_path / "tracks" / str(row["output"]) / name
         assert alone.read_bytes() == made.read_bytes()
 
