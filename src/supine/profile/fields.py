@@ -295,7 +295,7 @@ _ROWS = (
         'x3: TEXT" or "resting every 5m: TEXT" say where, and how often.',
         metavar="TEXT"),
     OptionField("seed", "seed", "number", "cues", "Seed",
-        "Another number draws other theme cues.",
+        "Another number draws other theme cues and wordings.",
         metavar="NUMBER", whole=True, is_asked=False),
     OptionField("words", "words", "pairs", "words", "Other words",
         "Another word wherever a cue has this one, as in buttocks=bottom.",
