@@ -132,7 +132,8 @@ def test_no_gain_is_minus_infinity() -> None:
         (1037.0, "17min17s", "17 minutes 17 seconds"),
         (45.0, "45s", "45 seconds"),
         (61.0, "1min1s", "1 minute 1 second"),
-        (90.5, "1min30.5s", "1 minute 30.5 seconds"),
+        (90.6, "1min31s", "1 minute 31 seconds"),
+        (59.7, "1min", "1 minute"),
     ],
 )
 def test_lengths_in_names_and_titles(seconds: float, name: str, words: str) -> None:

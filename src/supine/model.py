@@ -331,6 +331,9 @@ class LengthRange:
     longest: float
 
 
+GUIDE_NAME = r"^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+(-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$"
+"""What a guide may be called, as pydantic takes it: small letters and digits of any script."""
+
 CONDITIONS = (
     "pregnancy",
     "spinal-fusion",
@@ -381,6 +384,9 @@ class Guide:
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
             raise ValueError(f"a colour is written as #3b5b7a, not {self.colour!r}")
 
+
+MAX_CHAPTERS = 255
+"""The chapters of a track: one byte counts them, in ID3 (Chapter Frame Addendum 1.0) and in MP4."""
 
 SAMPLE_RATE_HZ = 44_100
 """Every clip and every track: what phones and MP3 decoders are happiest with."""

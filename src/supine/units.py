@@ -107,22 +107,22 @@ def format_clock(seconds: float) -> str:
 
 
 def format_for_filename(seconds: float) -> str:
-    """Format a length for a file's name: "15min", "12min30s", "45s"."""
-    minutes, rest = divmod(round(seconds, 3), 60)
-    parts = [f"{int(minutes)}min"] if minutes else []
+    """Format a length for a file's name, to the second: "15min", "12min30s", "45s"."""
+    minutes, rest = divmod(round(seconds), 60)
+    parts = [f"{minutes}min"] if minutes else []
     if rest or not minutes:
-        parts.append(f"{rest:g}s")
+        parts.append(f"{rest}s")
     return "".join(parts)
 
 
 def format_in_words(seconds: float) -> str:
-    """Format a length in words: "15 minutes", "12 minutes 30 seconds"."""
-    minutes, rest = divmod(round(seconds, 3), 60)
+    """Format a length in words, to the second: "15 minutes", "12 minutes 30 seconds"."""
+    minutes, rest = divmod(round(seconds), 60)
     parts = []
     if minutes:
-        parts.append(f"{int(minutes)} minute" + ("" if minutes == 1 else "s"))
+        parts.append(f"{minutes} minute" + ("" if minutes == 1 else "s"))
     if rest or not minutes:
-        parts.append(f"{rest:g} second" + ("" if rest == 1 else "s"))
+        parts.append(f"{rest} second" + ("" if rest == 1 else "s"))
     return " ".join(parts)
 
 

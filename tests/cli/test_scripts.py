@@ -115,7 +115,7 @@ def written(folder: Path, name: str, text: str | bytes) -> Path:
 def made(script: Path, *options: str, suffix: str = ".wav") -> tuple[Path, Done]:
     """The track of a script, bare of everything but its cues."""
     track = script.parent / f"track{suffix}"
-    done = run("make", script, *BARE, *options, "-o", track)
+    done = run("make", script, *BARE, *options, "--force", "-o", track)
     assert (done.code, done.out) == (0, f"{track}\n"), done.err
     return track, done
 

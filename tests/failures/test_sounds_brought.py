@@ -138,21 +138,25 @@ def test_a_track_is_not_made_with_a_damaged_file(
 ) -> None:
     """The same line from the command, and the track that was there stays."""
     brought = _cut_mp3(tmp_path)
-    error = run("make", guide, "--voice", "tone", option, brought, "-o", older_track).error
+    error = run(
+        "make", guide, "--voice", "tone", option, brought, "--force", "-o", older_track
+    ).error
     assert str(brought) in error
 
 
 def test_a_bell_of_a_minute_is_too_long(guide: Path, older_track: Path, tmp_path: Path) -> None:
     """Sixty seconds are music; the line says how long a bell may be."""
     bell = _wav(tmp_path / "minute.wav", _strike(60.0) + np.float32(0.01))
-    error = run("make", guide, "--voice", "tone", "--bell", bell, "-o", older_track).error
+    error = run(
+        "make", guide, "--voice", "tone", "--bell", bell, "--force", "-o", older_track
+    ).error
     assert "0:30" in error
 
 
 def test_a_bell_that_goes_bad_is_noticed(guide: Path, tmp_path: Path) -> None:
     """A clip that was kept of a file does not hide that the file is damaged now."""
     bell = _wav(tmp_path / "bell.wav", _strike(3.0))
-    options = ("--voice", "tone", "--bell", bell, "-o", tmp_path / "x.mp3")
+    options = ("--voice", "tone", "--bell", bell, "--force", "-o", tmp_path / "x.mp3")
     assert run("make", guide, *options).code == 0
     _cut(bell, 0.3)
     assert str(bell) in run("make", guide, *options).error

@@ -13,10 +13,9 @@ import pytest
 from supine.audio.ffmpeg import ffmpeg_path
 from supine.errors import AudioFileError, OutputError, UsageError
 from supine.library.audiobook import write_audiobook
-from supine.model import SAMPLE_RATE_HZ
+from supine.model import MAX_CHAPTERS, SAMPLE_RATE_HZ
 from supine.pipeline.write import Track
 from supine.track.formats.file_tags import read_cover_jpeg, read_tags
-from supine.track.formats.m4b import MAX_CHAPTERS
 from support.measuring import best_match, decode, mono
 from support.running import write_guide
 

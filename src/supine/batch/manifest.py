@@ -6,6 +6,7 @@ a spreadsheet runs a cell that begins as a formula does. In CSV, it stands after
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -14,6 +15,7 @@ from typing import Any
 
 from supine.batch.destination import Destination
 from supine.batch.rows import Outcome
+from supine.library.paths import ANY
 from supine.model import VERSION
 
 _BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -39,6 +41,14 @@ def write_manifest(
     )
 
 
+def read_hashes(destination: Destination, name: str) -> dict[str, str]:
+    """Return the tracks that earlier runs of this table left, and the SHA-256 of each."""
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+        rows = json.loads(destination.read(f"{name}.manifest.json") or b"")["rows"]
+        return {row["track"]: row["sha256"] for row in rows if row["sha256"]}
+    return {}
+
+
 def _escape_formula(cell: object) -> object:
     # https://owasp.org/www-community/attacks/CSV_Injection
     runs = isinstance(cell, str) and cell.startswith(_BEGIN_FORMULAS)
@@ -56,7 +66,8 @@ def row_of(outcome: Outcome) -> dict[str, Any]:
         "track": row.name,
         "length_s": done.length_s if done else row.request.length_s,
         "size_bytes": done.size_bytes if done else None,
-        "sha256": done.sha256 if done else "",
+        # Of the track that is there, also where it was to be replaced and was not.
+        "sha256": done.sha256 if done else row.replaceable.removeprefix(ANY),
         "error": outcome.error,
         "notes": list(done.notes) if done else [],
     }

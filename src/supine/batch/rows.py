@@ -19,7 +19,7 @@ from supine.audio.sound_choice import require_user_file
 from supine.batch.table import OWN_COLUMNS, Cells, read_table
 from supine.errors import BatchError, Fault, FaultsError, NotSuitedError, SupineError, UsageError
 from supine.library.filenames import make_filename
-from supine.library.recipe import recipe_path
+from supine.library.recipe import SUFFIX
 from supine.model import TrackOptions
 from supine.pipeline.plan import resolve_voices
 from supine.pipeline.request import TrackRequest, build_request, clamp_length, compute_fingerprint
@@ -39,7 +39,8 @@ class Row:
 
     `line` is where it stands in the table, and no two stand in one; `name` where its track goes
     below the destination: "anna/constructive-rest-15min.mp3". `profile` is the profile's file as
-    it was written, empty if there is none.
+    it was written, empty if there is none. A track that is there is replaced only if the row's
+    fingerprint is its own, or if `replaceable` is its hash or `paths.ANY`.
     """
 
     line: int
@@ -48,6 +49,7 @@ class Row:
     format_name: str
     profile: str
     fingerprint: str
+    replaceable: str = ""
 
     @property
     def routine(self) -> str:
@@ -144,7 +146,7 @@ def find_name_conflicts(rows: Iterable[Row], file: str, manifest: str) -> list[F
         for folder in track.parents:
             folders.setdefault(str(folder).casefold(), row)
         # Many file systems take capital letters for small ones.
-        key = str(PurePosixPath(recipe_path(Path(row.name)))).casefold()
+        key = str(track.with_suffix(SUFFIX)).casefold()
         first = taken.setdefault(key, row)
         if first is not row:
             message = f"its track would be {row.name}, beside {first.name} of line {first.line}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -98,7 +99,12 @@ def batch(  # noqa: PLR0913 - each is an option of the command
         option("--cache ADDRESS", "Where machines share what was spoken, as in s3://clinic/cache."),
     ] = "",
     cache_size: CacheSize = None,
-    force: Annotated[bool, option("--force", "Make tracks again that are there already.")] = False,
+    force: Annotated[
+        bool,
+        option(
+            "--force", "Make tracks again that are there already, also in place of other tracks."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a track for each row of a table, on every core.
@@ -109,10 +115,11 @@ def batch(  # noqa: PLR0913 - each is an option of the command
     """
     from supine.batch.backends import LOCAL_CLUSTER, open_workers
     from supine.batch.destination import open_destination
-    from supine.batch.manifest import row_of, write_manifest
+    from supine.batch.manifest import read_hashes, row_of, write_manifest
     from supine.batch.rows import FAILED
     from supine.batch.runner import Run
     from supine.batch.tasks import TaskContext
+    from supine.library.paths import ANY
     from supine.storage.object_store import is_address
 
     if (table is None) != all_routines:
@@ -138,6 +145,10 @@ def batch(  # noqa: PLR0913 - each is an option of the command
     name = table.stem if table else _ALL_ROUTINES
     rows = _read_rows(table, given, minutes, file_format)
     destination.require_reachable()  # rather than in every row
+    made_before = read_hashes(destination, name)
+    rows = tuple(
+        replace(row, replaceable=ANY if force else made_before.get(row.name, "")) for row in rows
+    )
     with show_progress(in_numbers=True) as on_progress:
         run = Run(rows, open_group, task_context, table.name if table else name, on_progress)
         try:

@@ -19,6 +19,7 @@ from supine.cli.options import (
     open_cache,
     option,
     option_name,
+    require_new,
 )
 from supine.script.suitability import ASK_CLINICIAN, check_conditions, find_suitability
 
@@ -249,12 +250,22 @@ def _minutes(guide: Guide) -> str:
 
 
 def _write_preview(clip: StoredClip, output: Path | None, name: str) -> None:
+    import filecmp
     import shutil
 
-    from supine.library.paths import DEFAULT_FOLDER
+    from supine.library.paths import DEFAULT_FOLDER, find_free_path
     from supine.storage.atomic_write import atomic_write
 
-    path = choose_path(DEFAULT_FOLDER if output is None else output, name, ".wav")
+    output = DEFAULT_FOLDER if output is None else output
+    path = choose_path(output, name, ".wav")
+
+    def is_same(there: Path) -> bool:
+        return filecmp.cmp(clip.path, there, shallow=False)
+
+    if path != output:
+        path = find_free_path(path, is_same)
+    elif path.exists() and not is_same(path):
+        require_new(path)
     with atomic_write(path, "Choose another place with --output") as draft:
         shutil.copyfile(clip.path, draft)
     print(path)

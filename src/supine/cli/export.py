@@ -7,7 +7,7 @@ from typing import Annotated
 
 from supine.cli.app import app
 from supine.cli.console import say, show_progress
-from supine.cli.options import Tracks, choose_path, examples, option
+from supine.cli.options import Tracks, choose_path, examples, option, require_new
 from supine.errors import UsageError
 from supine.units import format_bytes, format_clock
 
@@ -34,6 +34,7 @@ def export(
         raise UsageError("export writes audiobooks only", "Add --m4b")
     found = collect_tracks(tracks)
     destination = choose_path(output, make_filename(title or "") or _UNTITLED, M4b.suffix)
+    require_new(destination)
     title = (title or "").strip() or destination.stem
     with show_progress() as on_progress:
         book = write_audiobook(found, destination, title=title, on_progress=on_progress)

@@ -12,6 +12,7 @@ from supine.cli.options import (
     ROUTINE_OR_SCRIPT,
     AsJson,
     CacheSize,
+    Force,
     GivenOptions,
     argument,
     examples,
@@ -67,55 +68,59 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     ] = None,
     cache_size: CacheSize = None,
     *,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a track: speak the routine, fit it to the length, write the file.
 
     Beside the track stands its recipe, NAME.json: everything that went in, and where each cue,
     bell and pause came to lie. A script of your own is as long as it is by nature, or as long
-    as --minutes says.
+    as --minutes says. No other track is replaced: in a folder the new one gets a name with -2.
     """
     cache = open_cache(cache_size)
     if from_recipe is not None:
         if routine is not None:
             raise UsageError("--from has its routine in the recipe", "Leave ROUTINE out")
         given.reject_all()
-        track = _remake(from_recipe, output, file_format, cache)
+        track = _remake(from_recipe, output, file_format, cache, force=force)
     elif routine is None:
         raise UsageError("make needs a routine", "`supine list` shows them")
     else:
         request = read_request(routine, given)
-        track = _make(request, output, file_format, cache, as_json=as_json)
+        track = _make(request, output, file_format, cache, force=force, as_json=as_json)
     if as_json:
         write_json(track.recipe.to_dict())
     else:
         _say_made(track)
 
 
-def _make(
+def _make(  # noqa: PLR0913 - what the command was given
     request: TrackRequest,
     output: Path | None,
     format_name: str | None,
     cache: ClipCache,
     *,
+    force: bool,
     as_json: bool,
 ) -> Track:
-    from supine.library.paths import require_writable_destination, track_path
-    from supine.pipeline.plan import plan_track
+    from supine.library.paths import ANY, choose_track_path
+    from supine.pipeline.plan import plan_track, resolve_voices
+    from supine.pipeline.request import compute_fingerprint
     from supine.pipeline.write import write_track
     from supine.script.suitability import require_suitable
 
     guide = request.guide
     track_format = _choose_format(output, format_name)
+    replaceable = ANY if force else ""
+    place = (output, guide.name, track_format.suffix)
     suitability = require_suitable(guide, request.options.listener.conditions)
     if request.length_s is not None:
         # Before anything is spoken; a script's own length is known only after.
-        path = track_path(output, guide.name, request.length_s, track_format.suffix)
-        require_writable_destination(path)
+        fingerprint = compute_fingerprint(request, resolve_voices(request.options))
+        choose_track_path(*place, request.length_s, fingerprint, replaceable)
     with show_progress() as on_progress:
         plan = plan_track(request, cache=cache, on_progress=on_progress)
-        path = track_path(output, guide.name, plan.length_s, track_format.suffix)
-        require_writable_destination(path)
+        path = choose_track_path(*place, plan.length_s, plan.fingerprint, replaceable)
         conditions = [f"For {one.condition}: {one.note}" for one in suitability]
         cautions = ["", *guide.cautions, *conditions]
         notes = (*notes_on(request), *plan.notes)
@@ -125,7 +130,7 @@ def _make(
         if sys.stderr.isatty():
             say(before)
             say_notes(notes)
-        track = write_track(plan, path, track_format, on_progress)
+        track = write_track(plan, path, track_format, on_progress, replaceable=replaceable)
     if as_json:
         say_notes(notes)
     elif not sys.stderr.isatty():
@@ -135,28 +140,38 @@ def _make(
 
 
 def _remake(
-    from_recipe: Path, output: Path | None, format_name: str | None, cache: ClipCache
+    from_recipe: Path,
+    output: Path | None,
+    format_name: str | None,
+    cache: ClipCache,
+    *,
+    force: bool,
 ) -> Track:
     """Make the track of a recipe again, and say so if it has other bytes."""
-    from supine.library.paths import require_writable_destination, track_path
+    from supine.library.paths import ANY, choose_track_path
     from supine.library.recipe import read_recipe
     from supine.pipeline.plan import plan_from_recipe
     from supine.pipeline.write import write_track
+    from supine.track.formats import format_for
 
     recipe = read_recipe(from_recipe)
     track_format = _choose_format(output, format_name, otherwise=recipe.format)
     # A recipe stands beside its track: what it says of a file's name is not taken for a path.
-    path = (
-        from_recipe.with_suffix(track_format.suffix)
-        if output is None
-        else track_path(output, recipe.routine, recipe.length_s, track_format.suffix)
-    )
-    require_writable_destination(path)
+    stem = from_recipe.stem.removesuffix(format_for(recipe.format).suffix)
+    beside = from_recipe.with_name(stem + track_format.suffix)
+    replaceable = ANY if force else ""
+    place = (output or beside, recipe.routine, track_format.suffix)
+    path = choose_track_path(*place, recipe.length_s, recipe.fingerprint, replaceable)
     replacing_sha256 = recipe.sha256 if track_format.name == recipe.format else ""
     with show_progress() as on_progress:
         plan = plan_from_recipe(recipe, cache, on_progress)
         track = write_track(
-            plan, path, track_format, on_progress, replacing_sha256=replacing_sha256
+            plan,
+            path,
+            track_format,
+            on_progress,
+            replacing_sha256=replacing_sha256,
+            replaceable=replaceable,
         )
     if replacing_sha256 not in {"", track.recipe.sha256}:
         say(

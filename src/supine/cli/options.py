@@ -71,6 +71,9 @@ Profile = Annotated[
     ),
 ]
 AsJson = Annotated[bool, option("--json", "Write JSON on standard output, and nothing else there.")]
+Force = Annotated[
+    bool, option("--force", "Replace another track of supine's that is in the place of this one.")
+]
 CacheSize = Annotated[
     str | None,
     option(
@@ -210,14 +213,16 @@ GuideOutput = Annotated[
 ]
 
 
+def require_new(path: Path) -> None:
+    """Raise an `OutputError` if there is such a file: it may have been worked on."""
+    if path.exists():
+        raise OutputError(f"{path} is there already", "Choose another name with --output")
+
+
 def write_new_file(path: Path, text: str) -> None:
     """Write a text that may be worked on afterwards; an `OutputError` if there is such a file."""
     from supine.storage.atomic_write import atomic_write
 
-    if path.exists():
-        raise OutputError(
-            f"{path} is there already, and may have been worked on",
-            "Name another file with --output",
-        )
+    require_new(path)
     with atomic_write(path, "Choose another place with --output") as draft:
         draft.write_text(text, encoding="utf-8")

@@ -22,6 +22,7 @@ from supine.cli.options import (
     option,
     read_request,
     with_track_options,
+    write_new_file,
 )
 from supine.errors import UsageError
 from supine.model import SourceLine
@@ -114,7 +115,6 @@ def _write_sheet(cues: Sequence[str], title: str, *, html: bool, output: Path | 
     """Write the sheet to read from, to standard output or a file: as a page if it ends in .html."""
     from supine.library.paths import is_folder
     from supine.speech.recording.cue_sheet import format_cue_sheet, format_cue_sheet_html
-    from supine.storage.atomic_write import atomic_write
 
     html = html or (output is not None and output.suffix.lower() in {".html", ".htm"})
     sheet = format_cue_sheet_html(cues, title) if html else format_cue_sheet(cues, title)
@@ -123,8 +123,7 @@ def _write_sheet(cues: Sequence[str], title: str, *, html: bool, output: Path | 
         return
     if is_folder(output):
         raise UsageError(f"{output} is a folder", "Name the sheet's file")
-    with atomic_write(output, "Choose another place with --output") as draft:
-        draft.write_text(sheet, encoding="utf-8")
+    write_new_file(output, sheet)
     print(output)
 
 

@@ -10,6 +10,7 @@ from supine.errors import AudioFileError, UsageError
 from supine.library.find_tracks import read_title
 from supine.library.recipe import find_recipe
 from supine.model import (
+    MAX_CHAPTERS,
     SAMPLE_RATE_HZ,
     ChapterMark,
     Progress,
@@ -22,7 +23,6 @@ from supine.storage.atomic_write import atomic_write
 from supine.track.cover import draw_cover
 from supine.track.formats.file_tags import ARTIST, FileTags, read_cover_jpeg, read_tags
 from supine.track.formats.m4b import (
-    MAX_CHAPTERS,
     AudioStream,
     M4b,
     decode_audio,

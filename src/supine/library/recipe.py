@@ -1,6 +1,7 @@
 """The recipe beside a track: all that went in, and the timeline that came out.
 
-`NAME.json` stands beside `NAME.mp3`. The same recipe makes the same bytes: it holds the script
+`NAME.json` stands beside `NAME.mp3`. Where that is another file, as of the same track in another
+format, the recipe is `NAME.mp3.json`. The same recipe makes the same bytes: it holds the script
 as it was rendered, so that a guide may change. Its JSON is `Recipe`, field by field, and what
 is in it are the values of `supine.model`.
 """
@@ -13,19 +14,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from unicodedata import normalize
 
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from supine.errors import RecipeError
-from supine.model import Cue, Guide, Item, Timeline, TrackOptions
+from supine.model import GUIDE_NAME, Cue, Guide, Item, Timeline, TrackOptions
 from supine.script.pictures import plain_svg
+from supine.storage.hashing import hash_file
 
 SUFFIX = ".json"
 
 _MAX_BYTES = 64 * 1024 * 1024
 
-_Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+_Name = Annotated[str, Field(pattern=GUIDE_NAME, max_length=60)]
 _FileName = Annotated[str, Field(pattern=r"^[^/\x00]*[^/\x00.][^/\x00]*$")]
 """A name alone: a stranger's recipe must not send a track to another folder."""
 
@@ -103,6 +106,11 @@ class Recipe:
         """How long the track is."""
         return self.total_samples / self.sample_rate_hz
 
+    def is_of(self, track: Path) -> bool:
+        """Return whether it is the recipe of this file, which may have been renamed since."""
+        same_name = normalize("NFC", self.file) == normalize("NFC", track.name)
+        return same_name or hash_file(track) == self.sha256
+
     def to_dict(self) -> dict[str, Any]:
         """Return the recipe as JSON has it, without the guide's template and path."""
         hidden = {"guide": {"path", "template", "template_line", "conditions"}}
@@ -119,8 +127,9 @@ def _adapter() -> TypeAdapter[Recipe]:
 
 
 def recipe_path(track: Path) -> Path:
-    """Return the path of a track's recipe."""
-    return track.with_suffix(SUFFIX)
+    """Return the path of a track's recipe: NAME.mp3.json if that is there, otherwise NAME.json."""
+    full = track.with_name(f"{track.name}{SUFFIX}")
+    return full if full.exists() else track.with_suffix(SUFFIX)
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -135,10 +144,11 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def find_recipe(track: Path) -> Recipe | None:
-    """Return the recipe beside a track; None if there is none that can be read."""
+    """Return the recipe beside a track; None if there is none of it that can be read."""
     try:
-        return read_recipe(recipe_path(track))
-    except RecipeError:
+        recipe = read_recipe(recipe_path(track))
+        return recipe if recipe.is_of(track) else None
+    except (RecipeError, OSError):
         return None
 
 
@@ -172,7 +182,7 @@ def _no_recipe_error(place: str, reason: str) -> RecipeError:
 
 
 def _convert_version_1(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Convert a recipe of version 1 to today's form; its fingerprint is not comparable."""
+    """Convert a recipe of version 1 to today's form."""
     options, guide = dict(data["choices"]), dict(data["guide"])
     lengths = {name: guide.pop(f"{name}_minutes") for name in ("shortest", "default", "longest")}
     hashes = {name: options.pop(name) for name in ("bell_sha256", "background_sha256")}
@@ -181,6 +191,8 @@ def _convert_version_1(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: value for name, value in data.items() if name not in dropped},
         **hashes,
+        # No request of today has the same one.
+        "fingerprint": data.get("asked_sha256", ""),
         "options": options,
         "guide": {**guide, "minutes": lengths},
         "script": [_convert_item_of_version_1(item) for item in data["script"]],

@@ -23,10 +23,12 @@ from supine.audio.sound_choice import (
 from supine.errors import Fault, FitError, GuideError, RecipeError, UsageError
 from supine.library.recipe import Recipe, spans_of
 from supine.model import (
+    MAX_CHAPTERS,
     MAX_LENGTH_S,
     SAMPLE_RATE_HZ,
     Background,
     Bell,
+    Chapter,
     Cue,
     Guide,
     Item,
@@ -218,6 +220,7 @@ def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: Trac
     background = prepare_background(
         options.background, options.background_below_voice_lu, clips.cache
     )
+    _require_few_chapters(items)
     clips.speak(items)
     total_samples = samples_from_seconds(length_s, SAMPLE_RATE_HZ)
     fitted = fit(items, clips.length_s, total_samples / SAMPLE_RATE_HZ)
@@ -229,6 +232,14 @@ def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: Trac
         notes = (f"{count} no recording, and {clips.voices.fallback} speaks instead",)
     voices, left_out = clips.voices, fitted.left_out
     return Plan(guide, options, voices, items, timeline, background, left_out, filled, notes)
+
+
+def _require_few_chapters(items: Sequence[Item]) -> None:
+    chapters = [item.source for item in items if isinstance(item, Chapter)]
+    if len(chapters) > MAX_CHAPTERS:
+        where = chapters[MAX_CHAPTERS]
+        message = f"it has {len(chapters)} chapters, and players show {MAX_CHAPTERS} at most"
+        raise GuideError((Fault(where.file, where.line, message, "Write fewer headings"),))
 
 
 class TrackClips:

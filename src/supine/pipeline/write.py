@@ -10,7 +10,7 @@ from pathlib import Path
 from supine.audio.clip_cache import ClipCache
 from supine.audio.sound_choice import file_sha256
 from supine.errors import OutputError
-from supine.library.paths import open_draft, track_path
+from supine.library.paths import ANY, choose_track_path, open_draft
 from supine.library.recipe import Recipe, spans_of
 from supine.model import VERSION, Guide, Progress, Samples, TrackOptions, no_progress
 from supine.pipeline.plan import Plan, plan_track
@@ -31,24 +31,26 @@ class Track:
     plan: Plan
 
 
-def write_track(
+def write_track(  # noqa: PLR0913 - two say what may be replaced
     plan: Plan,
     destination: Path,
     track_format: Format,
     on_progress: Progress = no_progress,
     *,
     replacing_sha256: str = "",
+    replaceable: str = "",
 ) -> Track:
     """Write a plan to a file atomically, with its recipe beside it.
 
-    With `replacing_sha256`, a file that is there is replaced only by these very bytes.
+    A track of another request is replaced only if `replaceable` is its hash or `paths.ANY`. With
+    `replacing_sha256`, a file that is there is replaced only by these very bytes.
 
     Raises
     ------
     OutputError
-        If it cannot be written; what was there before stays there.
+        If it cannot be written, or something else is there; what was there stays there.
     """
-    with open_draft(destination) as draft:
+    with open_draft(destination, plan.fingerprint, replaceable) as draft:
         track_format.write(
             _render_with_progress(plan, on_progress),
             destination=draft.path,
@@ -66,12 +68,14 @@ def write_track(
     return Track(destination, recipe, plan)
 
 
-def make_track(
+def make_track(  # noqa: PLR0913 - as `plan_track`, and where to
     routine: str | Path | Guide | TrackRequest,
     destination: str | Path,
     options: TrackOptions | None = None,
     cache: ClipCache | None = None,
     on_progress: Progress = no_progress,
+    *,
+    force: bool = False,
 ) -> Track:
     """Plan a track and write it, in the format that the destination's suffix names.
 
@@ -80,7 +84,10 @@ def make_track(
     routine, options, cache, on_progress
         As for `plan_track`.
     destination
-        The file, with its recipe beside it, or a folder for both.
+        The file, with its recipe beside it, or a folder for both. A folder's track gets a name
+        that is free; a file is replaced only if the same routine and options made it,
+    force
+        or if this is true, and supine made it.
 
     Raises
     ------
@@ -98,14 +105,16 @@ def make_track(
     plan = plan_track(routine, options, cache, on_progress)
     output = Path(destination)
     track_format = format_for(output if output.suffix else "mp3")
-    path = track_path(output, plan.guide.name, plan.length_s, track_format.suffix)
-    return write_track(plan, path, track_format, on_progress)
+    replaceable = ANY if force else ""
+    place = (output, plan.guide.name, track_format.suffix)
+    path = choose_track_path(*place, plan.length_s, plan.fingerprint, replaceable)
+    return write_track(plan, path, track_format, on_progress, replaceable=replaceable)
 
 
-def copy_track(track: Track, plan: Plan, destination: Path) -> Track:
+def copy_track(track: Track, plan: Plan, destination: Path, replaceable: str = "") -> Track:
     """Write a plan that has a track's audio, as `write_track` would, without encoding it again."""
     sha256 = track.recipe.sha256
-    with open_draft(destination) as draft:
+    with open_draft(destination, plan.fingerprint, replaceable) as draft:
         shutil.copyfile(track.path, draft.path)
         if draft.sha256() != sha256:
             raise OutputError(

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from supine.errors import Fault, GuideError
-from supine.model import CONDITIONS, Guide, LengthRange, Suitability
+from supine.model import CONDITIONS, GUIDE_NAME, Guide, LengthRange, Suitability
 from supine.script.pictures import read_picture
 from supine.script.sandbox import find_syntax_faults
 from supine.script.speakable import list_unspeakable
@@ -29,7 +29,6 @@ MAX_BYTES = 256 * 1024
 
 _FENCE = "---"
 _KINDS = ("bool", "int", "float", "null")
-_NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def _refuse_unspeakable(text: str) -> str:
@@ -88,7 +87,7 @@ class _Suitability(BaseModel):
 class _FrontMatter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, StringConstraints(pattern=_NAME, max_length=60)]
+    name: Annotated[str, StringConstraints(pattern=GUIDE_NAME, max_length=60)]
     title: _Line
     summary: _Line
     kind: Literal["resting", "moving"]

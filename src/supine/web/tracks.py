@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from supine.errors import OutputError, RecipeError
+from supine.errors import OutputError
 from supine.library.paths import track_path
-from supine.library.recipe import Recipe, read_recipe, recipe_path
+from supine.library.recipe import Recipe, find_recipe, recipe_path
 from supine.model import Progress
 from supine.pipeline.plan import Plan
 from supine.pipeline.write import write_track
@@ -161,22 +161,18 @@ class Tracks:
 
     def _read(self, name: str, files: dict[str, os.stat_result]) -> LibraryTrack | None:
         path, found = self._folder / name, files[name]
-        beside = recipe_path(path)
-        if beside.name not in files:
+        state = files.get(recipe_path(path).name)
+        if state is None:
             return None
-        state = files[beside.name]
-        recipe = _read_recipe_as_of(beside, state.st_ino, state.st_size, state.st_mtime_ns)
-        if recipe is None or recipe.file != name:
-            return None
-        return LibraryTrack(path, found.st_size, found.st_mtime, recipe)
+        changed = (found.st_ino, found.st_mtime_ns, state.st_ino, state.st_mtime_ns)
+        recipe = _find_recipe_as_of(path, found.st_size, state.st_size, *changed)
+        return LibraryTrack(path, found.st_size, found.st_mtime, recipe) if recipe else None
 
 
 @functools.lru_cache(maxsize=4096)
-def _read_recipe_as_of(path: Path, _inode: int, _size: int, _changed_ns: int) -> Recipe | None:
-    """Return a recipe, read once for as long as its file stays the same; None if it is none."""
-    with contextlib.suppress(RecipeError):
-        return read_recipe(path)
-    return None
+def _find_recipe_as_of(track: Path, *_state: int) -> Recipe | None:
+    """Return the recipe of a track, read once for as long as both files stay the same."""
+    return find_recipe(track)
 
 
 def _is_encodable(name: str) -> bool:

@@ -27,6 +27,7 @@ _DECLARES_LATIN = re.compile(
 )
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _MAX_NAME_CHARACTERS = 60
+_MAX_NAME_BYTES = 150
 _MAX_TITLE_CHARACTERS = 200
 
 
@@ -122,7 +123,9 @@ def title_of(path: Path) -> str:
 
 
 def name_of(path: Path) -> str:
-    """Return a guide's name from a file's: ASCII letters and digits, joined by hyphens."""
-    plain = normalize("NFKD", path.stem).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "-", plain)[:_MAX_NAME_CHARACTERS].strip("-")
-    return name or "script"
+    """Return a guide's name from a file's: small letters and digits, joined by hyphens."""
+    spelt = normalize("NFC", normalize("NFKC", path.stem).lower())
+    words = "".join(c if category(c)[0] in "LMN" else " " for c in spelt).split()
+    # Cut, as a name of a track's length still has to fit into what file systems allow.
+    name = "-".join(words)[:_MAX_NAME_CHARACTERS].encode()[:_MAX_NAME_BYTES]
+    return name.decode(errors="ignore").strip("-") or "script"

@@ -18,10 +18,6 @@ from supine.model import MAX_LENGTH_S, SAMPLE_RATE_HZ, Samples
 from supine.track.formats import format_for
 from supine.track.formats.m4a import M4a
 
-MAX_CHAPTERS = 255
-"""Players that read the list of chapters and not their track lose what comes after: the list
-counts them in one byte."""
-
 _BLOCK_BYTES = 1 << 18
 
 
