@@ -272,7 +272,7 @@ def test_notes_have_their_line_and_unmet_preferences_are_named(tmp_path: Path) -
     notes = [line for line in done.err.splitlines() if line.startswith("Note: ")]
     assert len(notes) == 3
     assert notes[0].startswith("Note: a.ssml:6: <prosody> is not applied")
-    assert "Guidance and themes are for routines" in notes[1]
+    assert "No effect on this track: guidance sparse" in notes[1]
     assert "silence-is-not-empty does not come" in notes[2]
     assert len(recorded(track).cues) == 5 + len(PARTS)
 

@@ -87,7 +87,8 @@ class _FolderDestination:
         with contextlib.suppress(RecipeError, OSError):
             recipe = read_recipe(recipe_path(path))
             if _is_recipe_of(recipe, row) and hash_file(path) == recipe.sha256:
-                return Done(recipe.sha256, recipe.length_s, path.stat().st_size)
+                size_bytes = path.stat().st_size
+                return Done(recipe.sha256, recipe.length_s, size_bytes, recipe.notes)
         return None
 
     @contextlib.contextmanager
@@ -153,7 +154,7 @@ class _ObjectStoreDestination:
             # tracks over a network to hash them would cost more than making them.
             size_bytes = self.store.size_bytes(row.name) if _is_recipe_of(recipe, row) else None
             if size_bytes is not None:
-                return Done(recipe.sha256, recipe.length_s, size_bytes)
+                return Done(recipe.sha256, recipe.length_s, size_bytes, recipe.notes)
         return None
 
     @contextlib.contextmanager

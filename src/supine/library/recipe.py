@@ -73,7 +73,7 @@ class Recipe:
     track; empty where it is not known. Bell and background have a hash only if they are the
     listener's own files. `options` have the length of the track, and files and folders as absolute
     paths. `left_out` are texts that were dropped for want of time, `filled` those that `fill_with`
-    spoke, and `script` the items that were fitted.
+    spoke, `notes` what the listener was told of it, and `script` the items that were fitted.
     """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - pydantic's name for it
@@ -99,6 +99,7 @@ class Recipe:
     guide: Guide
     left_out: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     script: Annotated[tuple[Item, ...], Field(min_length=1)]
 
     @property
@@ -108,8 +109,10 @@ class Recipe:
 
     def is_of(self, track: Path) -> bool:
         """Return whether it is the recipe of this file, which may have been renamed since."""
-        same_name = normalize("NFC", self.file) == normalize("NFC", track.name)
-        return same_name or hash_file(track) == self.sha256
+        written = Path(normalize("NFC", self.file))
+        if written.name == normalize("NFC", track.name):
+            return True
+        return written.suffix == track.suffix and hash_file(track) == self.sha256
 
     def to_dict(self) -> dict[str, Any]:
         """Return the recipe as JSON has it, without the guide's template and path."""

@@ -42,10 +42,11 @@ from supine.model import (
     no_progress,
 )
 from supine.pipeline.request import TrackRequest, build_request, compute_fingerprint
+from supine.pipeline.unused_options import find_unused_options
 from supine.script.arrange import arrange, list_asked_facts, substitute_words
 from supine.script.cue_catalogue import list_routine_cues, list_theme_cues, validate_preferences
 from supine.script.importers.length_estimate import loosen_pauses
-from supine.script.parser import FillStart, Line, parse
+from supine.script.parser import Line, parse
 from supine.script.render import render
 from supine.script.suitability import require_suitable
 from supine.script.themes import Themes, find_themes
@@ -152,7 +153,7 @@ def plan_from_recipe(recipe: Recipe, cache: ClipCache, on_progress: Progress = n
             )
     clips = TrackClips(options, resolve_voices(options), cache, on_progress)
     plan = _lay_out(recipe.guide, recipe.script, options.length_s or recipe.length_s, clips)
-    return replace(plan, fingerprint=recipe.fingerprint)
+    return replace(plan, fingerprint=recipe.fingerprint, notes=recipe.notes)
 
 
 def _plan_guide(request: TrackRequest, clips: TrackClips) -> Plan:
@@ -166,28 +167,12 @@ def _plan_guide(request: TrackRequest, clips: TrackClips) -> Plan:
         plan = _lay_out(guide, finalise_script(items, options), length_s, clips)
     except FitError as error:
         raise _suggest_length(guide, length_s, clips) from error
-    lines = read_lines(guide, options)
-    notes = (*_find_unused_options(lines, options), *_find_unmet_preferences(items, plan))
+
+    def build(without: TrackOptions) -> tuple[Item, ...]:
+        return finalise_script(build_script(guide, without, length_s), without)
+
+    notes = (*find_unused_options(plan, build), *_find_unmet_preferences(items, plan))
     return replace(plan, notes=(*plan.notes, *notes))
-
-
-def _find_unused_options(lines: Sequence[Line], options: TrackOptions) -> list[str]:
-    """Say which options have no effect on a guide of these lines."""
-    notes = []
-    if options.listener.surface == "bed" and "on bed" not in list_asked_facts(lines):
-        notes.append("It says the same on a bed as on the floor")
-    has_fill = any(isinstance(line.item, FillStart) for line in lines)
-    preferences = options.preferences
-    if not has_fill:
-        chosen = {
-            "An interval bell": options.interval_bell_s is not None,
-            "An order of theme cues": preferences.order != "mixed",
-            "Silent guidance": preferences.guidance == "silent",
-        }
-        notes += [
-            f"{what} has no effect: it has no rest to fill" for what, yes in chosen.items() if yes
-        ]
-    return notes
 
 
 def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
@@ -205,13 +190,18 @@ def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
             message = f"{guide.name} is longer by nature than a day"
             hint = "Write shorter silences, or ask for a length with --minutes"
             raise FitError(message, hint, feasible_s=MAX_LENGTH_S)
-    notes = _note_moot_preferences(options)
+    notes: tuple[str, ...] = ()
     try:
         plan = _lay_out(guide, finalise_script(own, options), length_s, clips)
     except FitError:
         plan = _lay_out_stretched(guide, own, length_s, clips)
-        notes += ("Its silences are stretched or shortened in proportion, to fit the length",)
-    return replace(plan, notes=(*plan.notes, *notes, *_find_unmet_preferences(own, plan)))
+        notes = ("Its silences are stretched or shortened in proportion, to fit the length",)
+
+    def build(without: TrackOptions) -> tuple[Item, ...]:
+        return finalise_script(_arrange_script(guide, items, without, length_s), without)
+
+    notes += (*find_unused_options(plan, build), *_find_unmet_preferences(own, plan))
+    return replace(plan, notes=(*plan.notes, *notes))
 
 
 def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: TrackClips) -> Plan:
@@ -432,15 +422,6 @@ def _lay_out_stretched(
         except FitError:
             hint = "It has one length with this voice and pace: leave --minutes out"
         raise _make_fit_error(guide, length_s, feasible_s, hint) from error
-
-
-def _note_moot_preferences(options: TrackOptions) -> tuple[str, ...]:
-    wanted = options.preferences
-    mixed = (wanted.guidance, wanted.order) == ("normal", "mixed")
-    for_routines = options.interval_bell_s or options.listener.to_sleep
-    if mixed and not (for_routines or wanted.themes or wanted.without_themes):
-        return ()
-    return ("Guidance and themes are for routines: a script says what is written in it",)
 
 
 def _find_unmet_preferences(items: Sequence[Item], plan: Plan) -> tuple[str, ...]:

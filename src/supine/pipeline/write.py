@@ -164,6 +164,7 @@ def build_recipe(plan: Plan, file: str, format_name: str, sha256: str) -> Recipe
         guide=replace(plan.guide, path=Path(), template="", template_line=1, conditions=()),
         left_out=tuple(cue.text for cue in plan.left_out),
         filled=plan.filled,
+        notes=plan.notes,
         script=plan.items,
         **spans_of(plan.timeline),
     )

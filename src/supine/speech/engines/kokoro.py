@@ -60,6 +60,7 @@ class Kokoro(OnnxEngine):
     """kokoro-onnx, of the extra `kokoro`: `kokoro:MODEL.onnx`, or `#VOICE` after it."""
 
     name = "kokoro"
+    pace_range_wpm = (PACE[0][0], PACE[-1][0])
     max_characters = 200
     """It hurries through long sentences, and it takes 510 phonemes at most."""
 

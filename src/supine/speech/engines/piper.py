@@ -61,6 +61,7 @@ class Piper(OnnxEngine):
     """piper-tts, of the extra `piper`: `piper:MODEL.onnx`, or `#SPEAKER` after it."""
 
     name = "piper"
+    pace_range_wpm = (PACE[0][0], PACE[-1][0])
     packages = ("piper-tts", "onnxruntime", "numpy")
     where_from = (
         "Get one, the model and its .json, with: python -m piper.download_voices "

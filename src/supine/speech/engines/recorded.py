@@ -32,6 +32,7 @@ class Recorded(FileEngine):
 
     name = NAME
     process: Process = "none"
+    pace_range_wpm = None
 
     def __init__(self) -> None:
         self._indexes: dict[str, dict[str, Recording]] = {}
