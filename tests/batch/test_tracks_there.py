@@ -18,7 +18,7 @@ from supine.batch.rows import Row
 from supine.errors import OutputError
 from supine.library.paths import ANY
 from supine.library.recipe import read_recipe
-from supine.model import no_progress
+from supine.model import ignore_progress
 from supine.pipeline.plan import plan_track
 from supine.profile.fields import FIELDS
 from supine.storage.hashing import hash_file
@@ -65,7 +65,7 @@ def row_in(folder: Path, **cells: str) -> Row:
 def keep(destination: Destination, row: Row, cache: ClipCache) -> None:
     """Make a row's track."""
     with destination.open_writer() as written:
-        written(row, plan_track(row.request, cache=cache), no_progress)
+        written(row, plan_track(row.request, cache=cache), ignore_progress)
 
 
 @pytest.fixture(scope="module")
@@ -255,7 +255,7 @@ def test_where_there_is_nothing_to_copy_any_more_the_track_is_made_again(
     first, second, third = (row_in(clinic, output=f"{name}.mp3") for name in "abc")
     with destination.open_writer() as written:
         for row in (first, second, third):
-            written(row, plan_track(row.request, cache=cache), no_progress)
+            written(row, plan_track(row.request, cache=cache), ignore_progress)
             wanted = (tmp_path / row.name).read_bytes()
             if row is first:
                 (tmp_path / "a.mp3").unlink()
@@ -281,7 +281,7 @@ def test_nothing_but_a_track_s_own_record_is_written_over(
             destination.open_writer() as written,
             pytest.raises(OutputError, match=message),
         ):
-            written(replace(row_in(clinic), name=name, replaceable=ANY), plan, no_progress)
+            written(replace(row_in(clinic), name=name, replaceable=ANY), plan, ignore_progress)
     assert [path.read_text(encoding="utf-8") for path in notes] == ['["my notes"]'] * 2
     assert theirs.read_bytes() == b"a song"
 

@@ -15,11 +15,11 @@ from supine.errors import OutputError
 from supine.library.paths import (
     ANY,
     choose_track_path,
+    make_track_path,
     open_draft,
     require_writable_destination,
-    track_path,
 )
-from supine.library.recipe import recipe_path
+from supine.library.recipe import get_recipe_path
 from support.old_tracks import write_old
 
 
@@ -39,7 +39,7 @@ def test_where_a_track_goes(
     """A path is a folder if there is one, or if it has no ending; otherwise it is the file."""
     monkeypatch.chdir(tmp_path)
     Path("a.folder.that.is.there").mkdir()
-    path = track_path(Path(output) if output else None, "rest", 750.0, ".mp3")
+    path = make_track_path(Path(output) if output else None, "rest", 750.0, ".mp3")
     assert path == Path(expected)
 
 
@@ -146,7 +146,7 @@ def test_a_file_of_somebody_elses_is_never_replaced(tmp_path: Path) -> None:
     song.write_bytes(b"song")
     with pytest.raises(OutputError, match="no track that supine made"):
         require_writable_destination(song, "one", ANY)
-    recipe_path(write_old(tmp_path / "rest.mp3", "one")).rename(tmp_path / "song.json")
+    get_recipe_path(write_old(tmp_path / "rest.mp3", "one")).rename(tmp_path / "song.json")
     with pytest.raises(OutputError, match="no track that supine made"):
         require_writable_destination(song, "one", ANY)
 
@@ -159,7 +159,7 @@ def test_in_a_folder_another_track_gets_a_number(tmp_path: Path) -> None:
     assert (first.name, second.name) == ("rest-1min.mp3", "rest-1min-2.mp3")
     assert (chosen("one"), chosen("two")) == (first, second)
     assert chosen("three", ANY) == first
-    recipe_path(second).rename(tmp_path / "evening.json")
+    get_recipe_path(second).rename(tmp_path / "evening.json")
     renamed = second.rename(tmp_path / "evening.mp3")
     require_writable_destination(renamed, "two")
     assert chosen("two") == second
@@ -171,9 +171,9 @@ def test_two_formats_of_one_track_lie_beside_each_other(tmp_path: Path) -> None:
     write_old(first, "one")
     with open_draft(second, "one") as draft:
         draft.path.write_bytes(b"old")
-        draft.finish(recipe_path(first).read_text(encoding="utf-8"))
-    assert recipe_path(second).name == "rest.m4a.json"
-    assert recipe_path(first).name == "rest.json"
+        draft.finish(get_recipe_path(first).read_text(encoding="utf-8"))
+    assert get_recipe_path(second).name == "rest.m4a.json"
+    assert get_recipe_path(first).name == "rest.json"
     require_writable_destination(first, "one")
 
 

@@ -13,7 +13,7 @@ from supine.pipeline.plan import plan_track
 from supine.pipeline.write import write_track
 from supine.profile import apply_values
 from supine.profile.fields import FIELDS
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from support.running import write_guide
 from support.tables import ANOTHER
 
@@ -94,5 +94,5 @@ def test_the_recipe_has_the_notes(script: Path, tmp_path: Path, cache: ClipCache
     """So has the manifest of a batch, which reads them there."""
     options = apply_values(TrackOptions(voice="tone"), {"side": "left"})
     plan = plan_track(script, options, cache)
-    recipe = write_track(plan, tmp_path / "two.wav", format_for("wav")).recipe
+    recipe = write_track(plan, tmp_path / "two.wav", get_format("wav")).recipe
     assert recipe.notes == plan.notes == ("No effect on this track: side left",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from supine.library.recipe import Recipe, recipe_path
+from supine.library.recipe import Recipe, get_recipe_path
 from supine.model import Cue, SourceLine, TrackOptions
 from supine.script.guides import find_guide
 
@@ -31,5 +31,5 @@ def write_old(path: Path, fingerprint: str = "old", content: bytes = b"old") -> 
         guide=find_guide("constructive-rest"),
         script=(Cue("Rest.", 0, SourceLine("rest", 1)),),
     )
-    recipe_path(path).write_text(recipe.to_json(), encoding="utf-8")
+    get_recipe_path(path).write_text(recipe.to_json(), encoding="utf-8")
     return path

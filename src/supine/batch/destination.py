@@ -18,7 +18,7 @@ from supine.library.paths import (
     require_writable_destination,
     require_writable_folder,
 )
-from supine.library.recipe import SUFFIX, Recipe, parse_recipe, read_recipe, recipe_path
+from supine.library.recipe import SUFFIX, Recipe, get_recipe_path, parse_recipe, read_recipe
 from supine.model import Progress
 from supine.pipeline.plan import Plan
 from supine.pipeline.write import Track, build_recipe, copy_track, write_track
@@ -85,7 +85,7 @@ class _FolderDestination:
     def find(self, row: Row) -> Done | None:
         path = self.path / row.name
         with contextlib.suppress(RecipeError, OSError):
-            recipe = read_recipe(recipe_path(path))
+            recipe = read_recipe(get_recipe_path(path))
             if _is_recipe_of(recipe, row) and hash_file(path) == recipe.sha256:
                 size_bytes = path.stat().st_size
                 return Done(recipe.sha256, recipe.length_s, size_bytes, recipe.notes)
@@ -142,17 +142,19 @@ class _ObjectStoreDestination:
 
     def require_reachable(self) -> None:
         # Whether there is such a file does not matter. Only writing would tell more.
-        self.store.size_bytes("supine")
+        self.store.find_size_bytes("supine")
 
     def find(self, row: Row) -> Done | None:
-        written = self.store.read(_recipe_name(row))
+        written = self.store.read(_get_recipe_name(row))
         if written is None:
             return None
         with contextlib.suppress(RecipeError):
-            recipe = parse_recipe(written, self.store.url(_recipe_name(row)))
+            recipe = parse_recipe(written, self.store.url(_get_recipe_name(row)))
             # The recipe came after the track, and a store has no half files: reading hundreds of
             # tracks over a network to hash them would cost more than making them.
-            size_bytes = self.store.size_bytes(row.name) if _is_recipe_of(recipe, row) else None
+            size_bytes = (
+                self.store.find_size_bytes(row.name) if _is_recipe_of(recipe, row) else None
+            )
             if size_bytes is not None:
                 return Done(recipe.sha256, recipe.length_s, size_bytes, recipe.notes)
         return None
@@ -175,25 +177,25 @@ class _ObjectStoreDestination:
                 # Should this process end between the two, the track is known for supine's own, and
                 # as one to be made again.
                 unfinished = replace(recipe, fingerprint=_UNFINISHED)
-                self.store.write(_recipe_name(row), unfinished.to_json().encode())
+                self.store.write(_get_recipe_name(row), unfinished.to_json().encode())
                 self.store.upload(last.path, row.name)
-                self.store.write(_recipe_name(row), recipe.to_json().encode())
+                self.store.write(_get_recipe_name(row), recipe.to_json().encode())
                 return Done(sha256, recipe.length_s, last.path.stat().st_size, plan.notes)
 
             yield write
 
     def _require_replaceable(self, row: Row) -> None:
         """Raise an OutputError if a track or recipe is there that must not be replaced."""
-        name, beside = _recipe_name(row), PurePosixPath(row.name)
+        name, beside = _get_recipe_name(row), PurePosixPath(row.name)
         written = self.store.read(name)
         if written is not None:
             require_replaceable_recipe(
                 self.store.url(name),
                 written,
                 beside.name,
-                lambda other: self.store.size_bytes(str(beside.parent / other)) is not None,
+                lambda other: self.store.find_size_bytes(str(beside.parent / other)) is not None,
             )
-        if self.store.size_bytes(row.name) is None:
+        if self.store.find_size_bytes(row.name) is None:
             return
         found = None
         with contextlib.suppress(RecipeError):
@@ -224,7 +226,7 @@ def _open_scratch_folder() -> Iterator[Path]:
         yield Path(path)
 
 
-def _recipe_name(row: Row) -> str:
+def _get_recipe_name(row: Row) -> str:
     return PurePosixPath(row.name).with_suffix(SUFFIX).as_posix()
 
 

@@ -14,11 +14,11 @@ from supine.cli.options import (
     CacheSize,
     Force,
     GivenOptions,
-    argument,
-    examples,
-    notes_on,
+    format_examples,
+    list_notes,
+    make_argument,
+    make_option,
     open_cache,
-    option,
     read_request,
     with_track_options,
 )
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @app.command(
-    epilog=examples(
+    epilog=format_examples(
         "supine make constructive-rest",
         "supine make constructive-rest --minutes 12:30 --background rain --bell small",
         "supine make constructive-rest --theme breath --guidance sparse",
@@ -44,24 +44,24 @@ if TYPE_CHECKING:
 @with_track_options
 def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     given: GivenOptions,
-    routine: Annotated[str | None, argument("ROUTINE", ROUTINE_OR_SCRIPT)] = None,
+    routine: Annotated[str | None, make_argument("ROUTINE", ROUTINE_OR_SCRIPT)] = None,
     output: Annotated[
         Path | None,
-        option(
+        make_option(
             "--output, -o PATH",
             "A file, or a folder for a file named after the routine.  [default: output/]",
         ),
     ] = None,
     file_format: Annotated[
         str | None,
-        option(
+        make_option(
             "--format, -f FORMAT",
             "mp3, wav, m4a or opus; if left out, what --output ends in, or mp3.",
         ),
     ] = None,
     from_recipe: Annotated[
         Path | None,
-        option(
+        make_option(
             "--from RECIPE",
             "Make the track of a recipe again, byte for byte; instead of ROUTINE and its options.",
         ),
@@ -123,7 +123,7 @@ def _make(  # noqa: PLR0913 - what the command was given
         path = choose_track_path(*place, plan.length_s, plan.fingerprint, replaceable)
         conditions = [f"For {one.condition}: {one.note}" for one in suitability]
         cautions = ["", *guide.cautions, *conditions]
-        notes = (*notes_on(request), *plan.notes)
+        notes = (*list_notes(request), *plan.notes)
         before = f"{guide.title}: before you begin" + "\n  ".join(cautions)
         # Before it is written, where a terminal is attached; a script gets them with the
         # result, so that a failure stays one line.
@@ -152,12 +152,12 @@ def _remake(
     from supine.library.recipe import read_recipe
     from supine.pipeline.plan import plan_from_recipe
     from supine.pipeline.write import write_track
-    from supine.track.formats import format_for
+    from supine.track.formats import get_format
 
     recipe = read_recipe(from_recipe)
     track_format = _choose_format(output, format_name, otherwise=recipe.format)
     # A recipe stands beside its track: what it says of a file's name is not taken for a path.
-    stem = from_recipe.stem.removesuffix(format_for(recipe.format).suffix)
+    stem = from_recipe.stem.removesuffix(get_format(recipe.format).suffix)
     beside = from_recipe.with_name(stem + track_format.suffix)
     replaceable = ANY if force else ""
     place = (output or beside, recipe.routine, track_format.suffix)
@@ -184,13 +184,13 @@ def _remake(
 
 def _choose_format(output: Path | None, format_name: str | None, otherwise: str = "mp3") -> Format:
     from supine.library.paths import is_folder
-    from supine.track.formats import format_for
+    from supine.track.formats import get_format
 
-    named = format_for(format_name) if format_name else None
+    named = get_format(format_name) if format_name else None
     ending = output.suffix if output is not None and not is_folder(output) else ""
     if not ending:
-        return named or format_for(otherwise)
-    ended = format_for(ending)
+        return named or get_format(otherwise)
+    ended = get_format(ending)
     if named and named.name != ended.name:
         raise UsageError(
             f"--format says {named.name} and --output ends in {ending}", "Make them agree"
@@ -199,7 +199,7 @@ def _choose_format(output: Path | None, format_name: str | None, otherwise: str 
 
 
 def _say_made(track: Track) -> None:
-    from supine.library.recipe import recipe_path
+    from supine.library.recipe import get_recipe_path
 
     recipe = track.recipe
     speech_samples = sum(cue.end_samples - cue.start_samples for cue in recipe.cues)
@@ -208,5 +208,5 @@ def _say_made(track: Track) -> None:
     say(
         f"{format_clock(recipe.length_s)} long, {share:.0f} % of it speech, "
         f"{len(recipe.cues)} cues, {len(recipe.left_out) or 'none'} left out. "
-        f"Its recipe is {recipe_path(track.path).name}."
+        f"Its recipe is {get_recipe_path(track.path).name}."
     )

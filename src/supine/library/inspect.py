@@ -23,7 +23,7 @@ from supine.audio.loudness import (
     measure_true_peak_dbtp,
 )
 from supine.errors import AudioFileError, RecipeError
-from supine.library.recipe import Recipe, find_recipe, read_recipe, recipe_path
+from supine.library.recipe import Recipe, find_recipe, get_recipe_path, read_recipe
 from supine.model import Clip, Samples
 from supine.storage.hashing import hash_file
 from supine.track.formats.file_tags import FileTags, read_tags
@@ -163,7 +163,7 @@ def _decode(path: Path, stream: StreamFormat) -> Iterator[Samples]:
 def _find_mismatches(path: Path, recipe: Recipe | None, found: _Meter) -> Iterator[str]:
     if recipe is None:
         with contextlib.suppress(RecipeError):
-            other = read_recipe(recipe_path(path))
+            other = read_recipe(get_recipe_path(path))
             if not path.with_name(other.file).exists():
                 yield "the recipe beside it is of another track"
         return

@@ -14,8 +14,8 @@ from supine.errors import OutputError
 from supine.library.recipe import SUFFIX, Recipe, find_recipe
 from supine.storage.atomic_write import (
     defer_signals,
-    draft_path,
     fsync_file,
+    make_draft_path,
     remove_stale_drafts,
     replace_at_end,
     translate_errors,
@@ -31,7 +31,7 @@ ANY = "any"
 _HINT = "Free some space there, or choose another place with --output"
 
 
-def track_path(output: Path | None, routine: str, length_s: float, suffix: str) -> Path:
+def make_track_path(output: Path | None, routine: str, length_s: float, suffix: str) -> Path:
     """Return where a track goes: `output` as a file, or a name of its own in it as a folder.
 
     A path is a folder if there is one, or if it has no suffix.
@@ -57,7 +57,7 @@ class Draft:
     path: Path
     recipe_path: Path
 
-    def sha256(self) -> str:
+    def compute_sha256(self) -> str:
         """Return the SHA-256 of what has been written, in hexadecimal digits."""
         return hash_file(self.path)
 
@@ -116,11 +116,11 @@ def choose_track_path(  # noqa: PLR0913, PLR0917 - all of it decides
     fingerprint: str,
     replaceable: str = "",
 ) -> Path:
-    """Return where a track goes, as `track_path` does, and beside another track: with -2, -3, ….
+    """Return the path of `make_track_path`, or with -2, -3 and so on where another track has it.
 
     Raises `OutputError` as `require_writable_destination` does.
     """
-    path = track_path(output, routine, length_s, suffix)
+    path = make_track_path(output, routine, length_s, suffix)
     if path != output and not replaceable:
         path = find_free_path(path, lambda there: _has_fingerprint(there, fingerprint))
     require_writable_destination(path, fingerprint, replaceable)
@@ -208,7 +208,7 @@ def require_writable_folder(folder: Path) -> None:
 
 def _touch_in(folder: Path) -> None:
     there = next(one for one in (folder, *folder.parents) if one.exists())
-    draft = draft_path(there / "writable")
+    draft = make_draft_path(there / "writable")
     draft.touch()
     draft.unlink()
 

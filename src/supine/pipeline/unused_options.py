@@ -47,7 +47,7 @@ def _list_without(field: OptionField, options: TrackOptions) -> Iterator[tuple[s
     """Yield each value of an option by what it is called, and the options without it."""
     label = field.label.lower()
     if not field.is_list:
-        written = "" if field.kind == "bool" else f" {field.value_in(options)}"
+        written = "" if field.kind == "bool" else f" {field.get_toml_value(options)}"
         yield f"{label}{written}", field.reset(options)
         return
     values = get_value(field, options)
