@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from supine.audio.clip_cache import ClipCache
-from supine.errors import FitError
+from supine.errors import FitError, GuideError
 from supine.model import MAX_LENGTH_S, CuePreferences, CustomCue, TrackOptions
 from supine.pipeline.plan import plan_track
 
@@ -37,3 +37,15 @@ def test_a_script_that_is_longer_than_a_day_by_nature_is_refused(
     assert caught.value.feasible_s == MAX_LENGTH_S
     day = replace(TONE, length_s=MAX_LENGTH_S)
     assert plan_track(script, day, cache).length_s == MAX_LENGTH_S
+
+
+def test_more_chapters_than_players_show_are_refused_before_speaking(
+    tmp_path: Path,
+) -> None:
+    """With the line of the first that is too many: a byte counts them."""
+    cache = ClipCache(tmp_path / "cache")
+    script = tmp_path / "many.txt"
+    script.write_text("".join(f"# Part {n}\n\nRest.\n\n" for n in range(256)), encoding="utf-8")
+    with pytest.raises(GuideError, match=r"many\.txt:1021: it has 256 chapters"):
+        plan_track(script, TrackOptions(voice="tone"), cache)
+    assert cache.measure_usage().size_bytes == 0

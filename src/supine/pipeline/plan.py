@@ -212,7 +212,6 @@ def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: Trac
     background = prepare_background(
         options.background, options.background_below_voice_lu, clips.cache
     )
-    _require_few_chapters(items)
     clips.speak(items)
     total_samples = samples_from_seconds(length_s, SAMPLE_RATE_HZ)
     fitted = fit(items, clips.get_length_s, total_samples / SAMPLE_RATE_HZ)
@@ -328,6 +327,7 @@ def _arrange(
     themes: Themes,
 ) -> tuple[Item, ...]:
     items = arrange(lines, guide, options, length_s, themes)
+    _require_few_chapters(items)
     validate_preferences(guide, items, options.preferences)
     return items
 

@@ -71,7 +71,7 @@ def write_value(field: OptionField, value: Any) -> object:  # noqa: ANN401 - by 
     """Return a value of `TrackOptions` as TOML has it."""
     match field.kind:
         case "length":
-            return format_clock(value) if value.is_integer() else f"{value!r}s"
+            return format_clock(value) if value % 1 == 0 else f"{value!r}s"
         case "pairs":
             return dict(value)
         case "cues":

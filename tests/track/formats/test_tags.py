@@ -93,14 +93,6 @@ def test_id3_has_no_empty_frames(tags: TrackTags) -> None:
     assert set(tag) == {"TIT2", "TALB", "TPE1", "TCON", "TLEN"}
 
 
-def test_more_chapters_than_a_tag_can_list_are_refused(tags: TrackTags) -> None:
-    """CTOC counts in one byte: 255 is the most."""
-    chapter = ChapterMark("One", 0, 10, SourceLine("guide", 1))
-    build_id3_tag(dataclasses.replace(tags, chapters=(chapter,) * 255))
-    with pytest.raises(OutputError, match="256 chapters"):
-        build_id3_tag(dataclasses.replace(tags, chapters=(chapter,) * 256))
-
-
 def test_mp3_is_constant_rate_with_lames_header(written: Callable[[str], Path]) -> None:
     """Players seek to the second only at a constant rate."""
     info: Any = mutagen.mp3.MP3(written("mp3")).info
