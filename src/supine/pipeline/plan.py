@@ -227,6 +227,9 @@ def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: Trac
     if filled:
         count = "1 cue has" if len(filled) == 1 else f"{len(filled)} cues have"
         notes = (f"{count} no recording, and {clips.voices.fallback} speaks instead",)
+    texts = [(cue.text, cue.source) for cue in _list_cues(items)]
+    reader = clips.voices.fallback or clips.voices.main
+    notes += synthesis.find_ambiguous_readings(texts, reader, dict(options.pronunciations))
     voices, left_out = clips.voices, fitted.left_out
     return Plan(guide, options, voices, items, timeline, background, left_out, filled, notes)
 
