@@ -60,7 +60,7 @@ _UNITS = _table(
     "kmh speed-kilometer-per-hour; kph speed-kilometer-per-hour; m/s speed-meter-per-second; "
     "kcal energy-kilocalorie; kw power-kilowatt; w power-watt; m² area-square-meter; "
     "m2 area-square-meter; cm² area-square-centimeter; sqm area-square-meter; "
-    "sq ft area-square-foot; m³ volume-cubic-meter; mb digital-megabyte; gb digital-gigabyte; "
+    "sq ft area-square-foot; deg angle-degree; m³ volume-cubic-meter; mb digital-megabyte; gb digital-gigabyte; "
     "% concentr-percent"
 )
 """What CLDR calls the unit that a sign stands for; signs of one letter are small but for a few."""
@@ -240,10 +240,15 @@ def _read_unit(found: re.Match[str], context: _Context) -> str:
     if gap == "-" and is_english(context.language):
         said = _say_unit("1", sign.lower(), context).removeprefix("1").strip()
         return f"{number}-{said}"
-    if sign == "m" and number.isdigit():
+    before, after = found.string[: found.start()], _after(found)
+    if sign == "m" and (
+        re.search(r"[0-9]\s?h(?:r|ours?)?\s$", before) or re.match(r"\s?[0-9]+\s?s\b", after)
+    ):
+        said = _say_unit(number, "min", context)
+    elif sign == "m" and number.isdigit():
         context.note(found.group(), said, f"“{number} min” or “{number} minutes” if it is time")
     goes_on = r"\s*[a-z0-9,;:)]" if sign.lower() in _BEFORE_OTHERS else r"\s*[a-z,;:)]"
-    return said + ("" if re.match(goes_on, _after(found)) else dot)
+    return said + ("" if re.match(goes_on, after) else dot)
 
 
 def _say_unit(number: str, sign: str, context: _Context) -> str:
@@ -287,7 +292,7 @@ def _read_count(found: re.Match[str], context: _Context) -> str:
         is_decimal = re.match(rf"\s?(?:{_SIGNS})(?!\w)", rest) or not is_english(context.language)
         if is_decimal:
             return text.replace(",", ".") if is_english(context.language) else text
-    return re.sub(r"[,;·/•–—-]", ", ", text)
+    return re.sub(r"\s?[,;·/•–—-]\s?", ", ", text)
 
 
 def _is_counted(numbers: list[str]) -> bool:
@@ -358,7 +363,8 @@ def _say_half(found: re.Match[str]) -> str:
 
 
 def _read_ratio(found: re.Match[str], _context: _Context) -> str:
-    return " to ".join(number_in_words(int(part)) for part in found.group().split(":"))
+    parts = [number_in_words(int(part)) for part in found.group().split(":")]
+    return (" to " if len(parts) == 2 else ", ").join(parts)
 
 
 def _read_fraction(found: re.Match[str], context: _Context) -> str:
@@ -449,7 +455,8 @@ def _read_abbreviation(found: re.Match[str], _context: _Context) -> str:
 
 
 def _read_before_number(found: re.Match[str], _context: _Context) -> str:
-    return _as_written(_BEFORE_NUMBERS[found[1].lower()], found[1]) + " "
+    written = found[1] or found[2]
+    return _as_written(_BEFORE_NUMBERS[written.lower()], written) + " "
 
 
 def _as_written(said: str, written: str) -> str:
@@ -562,6 +569,14 @@ def _row(pattern: str, read: _Reader, flags: int = 0) -> tuple[re.Pattern[str], 
 _HALF = r"(?P<half>[ap])\.?\s?m\b\.?"
 
 _ENGLISH_FIRST: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    _row(r"(?<=[0-9])k\b", lambda *_: " thousand"),
+    _row(
+        rf"(?P<before>[$€£¥₹])\s?(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?)"
+        rf"(?P<scale>\s?(?:k|m|bn|thousand|million|billion)\b)?"
+        rf"|(?P<number2>{_NUMBER})\s?(?P<behind>[$€£¥₹])",
+        _read_money,
+        re.IGNORECASE,
+    ),
     _row(r"(?![0-9])\d", lambda found, _context: str(unicodedata.digit(found.group()))),
     _row(
         r"\b((?:the|their|your|his|her|my|our|early|mid|late|of|in)[\s-]+)([0-9]{2}0|[0-9]0|[0-9]{3}0)"
@@ -574,11 +589,18 @@ _ENGLISH_FIRST: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 )
 
 _ANY_LANGUAGE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    _row(r"\+\s?/\s?[-–]", lambda *_: "±"),
+    _row(r"(?<=[0-9])\s+,\s*(?=[0-9])", lambda *_: ", "),
+    _row(r"(?<![\w.,])([0-9]+)m([0-9]+)s\b", lambda found, _: f"{found[1]} min {found[2]} s"),
+    _row(
+        rf"(?<![\w.,])([0-9.]+)\s?({_SIGNS})\s?[–-]\s?(?=[0-9.]+\s?\2(?!\w))",
+        lambda found, _: f"{found[1]}–",
+    ),
     _row(r"(?<![\w./-])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![\w/-])", _read_iso_date),
     _row(r"(?<![\w./-])([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![\w/])", _read_date),
     _row(r"(?<=[0-9]),?\s?\.\.\.\s?,?(?=\s?[0-9])", lambda _found, _context: "... "),
     _row(
-        r"(?<![\w.,/-])[0-9]{1,4}(?:([,;·•])[0-9]{1,4}(?:\1[0-9]{1,4})*|([–—/-])[0-9]{1,3}"
+        r"(?<![\w.,/-])[0-9]{1,4}(?:([,;·•])[0-9]{1,4}(?:\1[0-9]{1,4})*|(\s?[–—/-]\s?)[0-9]{1,3}"
         r"(?:\2[0-9]{1,3})+)(?![\w/-]|[.,][0-9])",
         _read_count,
     ),
@@ -600,7 +622,8 @@ _ENGLISH: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _read_inches,
     ),
     _row(
-        rf"(?<![\w.,:])([0-9]{{1,2}})[:.h]([0-5][0-9])(?::([0-5][0-9]))?(?![\w:])(?:\s?{_HALF})?",
+        rf"(?<![\w.,:])([0-9]{{1,2}})[:.h]([0-5][0-9])(?::([0-5][0-9]))?"
+        rf"(?:\s?{_HALF}|(?![\w:]))",
         _read_clock,
         re.IGNORECASE,
     ),
@@ -610,13 +633,6 @@ _ENGLISH: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         r"(?<![\w.,/])(?:([0-9]{1,3})[\s-]\s?)?([0-9]{1,3})([/⁄])([0-9]{1,3})(?![\w/]|[.,][0-9])",
         _read_fraction,
     ),
-    _row(
-        rf"(?P<before>[$€£¥₹])\s?(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?)"
-        rf"(?P<scale>\s?(?:k|m|bn|thousand|million|billion)\b)?"
-        rf"|(?P<number2>{_NUMBER})\s?(?P<behind>[$€£¥₹])",
-        _read_money,
-        re.IGNORECASE,
-    ),
     _row(rf"({_NUMBER})\s?[x×](?!\w(?<![0-9]))", _read_times, re.IGNORECASE),
     _row(r"(?<!\w)[x×]\s?([0-9]+)", _read_times_before),
     _row(r"(?:^|(?<=[\s(]))(?:−\s?|[–-])(?=\.?[0-9])", lambda *_: "minus "),
@@ -625,9 +641,14 @@ _ENGLISH: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         rf"({_NUMBER})\s?[–—-]\s?([0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?)(?![\w]*[–—-][0-9])",
         _read_range,
     ),
+    _row(r"(?<=[0-9][snrt][tdh])\s?[–-]\s?(?=[0-9]+[snrt][tdh]\b)", lambda *_: " to "),
     _row(r"(?<![\w.])([0-9]+(?:,[0-9]{3})*)(?:st|nd|rd|th)\b", _read_ordinal, re.IGNORECASE),
     _row(r"#(?=[0-9])", lambda *_: "number "),
-    _row(rf"(?<![\w.])(?P<before>[0-9]{{1,2}})\s{_SHORT_MONTHS}(?P<long>)(?P<day>)", _read_month),
+    _row(
+        rf"(?<![\w.])(?P<before>[0-9]{{1,2}})\s(?:{_SHORT_MONTHS}|(?P<long>{'|'.join(_MONTH_WORDS)})\b)"
+        r"(?P<day>)",
+        _read_month,
+    ),
     _row(
         rf"\b(?:{_SHORT_MONTHS}|(?P<long>{'|'.join(_MONTH_WORDS)}))\s(?P<day>[0-9]{{1,2}})"
         r"(?![\w:]|[.,][0-9])(?P<before>)",
@@ -639,7 +660,9 @@ _ENGLISH: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         re.IGNORECASE,
     ),
     _row(
-        r"(?<![\w.])(" + "|".join(_BEFORE_NUMBERS) + r")\.\s?(?=[0-9])",
+        r"(?<![\w.])(?:("
+        + "|".join(_BEFORE_NUMBERS)
+        + r")\.\s?|(figs?|max|min|vol|pp|avg)\s)(?=[0-9])",
         _read_before_number,
         re.IGNORECASE,
     ),
@@ -647,6 +670,14 @@ _ENGLISH: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     _row(r"(?<!\w)w/o(?!\w)", lambda *_: "without"),
     _row(r"(?<!\w)w/\s?(?=\w)", lambda *_: "with "),
     _row(r"\band/or\b", lambda *_: "and or"),
+    _row(
+        r"/(?=(?:day|week|month|year|hour|minute|min|second|night|side|set)\b)", lambda *_: " per "
+    ),
+    _row(
+        r"\b(?:approx|vs)(?=\s)",
+        lambda found, _: _ABBREVIATIONS[found.group().lower()],
+        re.IGNORECASE,
+    ),
     _row(r"https?://|\bwww\.", lambda *_: " "),
     _row(r"(?<=\w)\.(?=(?:com|org|net|edu|gov|io|info|co|uk|de)\b)", lambda *_: " dot "),
     _row(r"(?<![\w.,])(?:19|20)[0-9]{2}(?!\w|[.,][0-9])", _read_year),
