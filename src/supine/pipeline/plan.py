@@ -32,6 +32,7 @@ from supine.model import (
     Item,
     Progress,
     SourceLine,
+    SpanStart,
     StoredClip,
     Timeline,
     TrackOptions,
@@ -196,6 +197,10 @@ def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
     """
     guide, options, items = request.guide, request.options, request.items
     length_s = options.length_s
+    if any(isinstance(item, SpanStart) for item in items):
+        clips.speak(items)
+        # A `FitError` that names the line, if a time comes too early for what is said before it.
+        natural_length_s(items, clips.length_s)
     own = _arrange_script(guide, items, options, length_s or 0.0)
     if length_s is None:
         own, length_s = _find_natural_length(guide, items, clips)

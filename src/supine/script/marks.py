@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable
 
 from supine.model import MAX_STRIKES, Bell, Pause, SourceLine
+from supine.script.mark_words import translate_mark
 from supine.units import parse_pause_s
 
 SHARE_S = 20.0
@@ -60,6 +61,7 @@ _NAMED: dict[str, Bounds] = {
     "short": PARAGRAPH,
     "brief": PARAGRAPH,
     "little": PARAGRAPH,
+    "medium": (5.0, 8.0, 12.0),
     "long": (10.0, 15.0, 30.0),
 }
 """`[pause]`, `(short pause)`, `(long pause)`."""
@@ -95,7 +97,7 @@ _RUN_TOGETHER = re.compile(r"([0-9]+)m(?:in)?([0-9]+(?:\.[0-9]+)?)s")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 _RANGE = re.compile(r"(.+?)\s*(?:-|–|—|\bto\b|\.\.)\s*(.+)", re.DOTALL)
 _PAUSE = re.compile(
-    r"(?:an?\s+)?(?:(long|short|brief|little)\s+)?(?:pause|silence|wait|break)"
+    r"(?:an?\s+)?(?:(long|short|medium|brief|little)\s+)?(?:pause|silence|wait|break)"
     r"(?:\s*(?:[:=,]|[-–—]\s)?\s*(?:for\b|of\b)?\s*(?:about\b|around\b)?\s*(.+))?",
     re.DOTALL,
 )
@@ -136,7 +138,7 @@ def read_mark(
         if found := pattern.fullmatch(mark):
             return (read(found, source),)
     if lenient:
-        return _read_lenient_pause(mark, source)
+        return _read_lenient_mark(mark, source)
     if bounds := NAMED_PAUSES.get(mark):
         return (elastic_pause(bounds, source),)
     length_s = parse_pause_s(mark)
@@ -145,6 +147,17 @@ def read_mark(
     if not 0.0 < length_s <= MAX_PAUSE_S:
         raise NotAMarkError(mark, "is not a pause of up to an hour")
     return (exact_pause(length_s, source),)
+
+
+def _read_lenient_mark(mark: str, source: SourceLine) -> tuple[Pause | Bell, ...]:
+    """Read a pause as people write it, or in another language a pause or a bell."""
+    try:
+        return _read_lenient_pause(mark, source)
+    except NotAMarkError:
+        translated = translate_mark(mark)
+        if translated == mark:
+            raise
+        return read_mark(translated, source, lenient=True)
 
 
 def is_mark(written: str) -> bool:

@@ -60,7 +60,8 @@ _UNITS = _table(
     "kmh speed-kilometer-per-hour; kph speed-kilometer-per-hour; m/s speed-meter-per-second; "
     "kcal energy-kilocalorie; kw power-kilowatt; w power-watt; m² area-square-meter; "
     "m2 area-square-meter; cm² area-square-centimeter; sqm area-square-meter; "
-    "sq ft area-square-foot; deg angle-degree; m³ volume-cubic-meter; mb digital-megabyte; gb digital-gigabyte; "
+    "sq ft area-square-foot; deg angle-degree; m³ volume-cubic-meter; mb digital-megabyte; "
+    "gb digital-gigabyte; "
     "% concentr-percent"
 )
 """What CLDR calls the unit that a sign stands for; signs of one letter are small but for a few."""

@@ -68,6 +68,11 @@ def length_in_words(units: str, min_inches: int, max_inches: int | None = None) 
 
     Centimetres are rounded to fives from 10 cm on, as people say them: 12 and 16 inches are
     "thirty to forty centimetres".
+
+    Raises
+    ------
+    ValueError
+        If one is not from 0 to 999.
     """
     inches = [min_inches] if max_inches is None else [min_inches, max_inches]
     if units == "imperial":
@@ -75,6 +80,8 @@ def length_in_words(units: str, min_inches: int, max_inches: int | None = None) 
     else:
         values = [_spoken_centimetres(length) for length in inches]
         unit = "centimetre" if values == [1] else "centimetres"
+    if not all(0 <= value < 1000 for value in values):
+        raise ValueError(f"{max(values, key=abs)} is not between 0 and 999")
     return " to ".join(number_in_words(value) for value in values) + f" {unit}"
 
 

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from supine.errors import Fault, GuideError
-from supine.model import MAX_LENGTH_S, Bell, Chapter, Cue, Item, Pause, SourceLine
+from supine.model import (
+    LEAD_IN_S,
+    MAX_LENGTH_S,
+    Bell,
+    Chapter,
+    Cue,
+    Item,
+    Pause,
+    SourceLine,
+    SpanEnd,
+    SpanStart,
+)
 from supine.script.marks import (
+    MAX_PAUSE_S,
     PARAGRAPH,
     SENTENCE,
+    SHARE_S,
     Bounds,
     NotAMarkError,
     elastic_pause,
@@ -67,10 +81,14 @@ class Builder:
     items: list[Item] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
+    title: str = ""
+    language: str = ""
     _words: list[str] = field(default_factory=list)
     _line: int = 0
     _gap: Bounds = SENTENCE
     _last_cue: int | None = None
+    _span_index: int | None = None
+    _span_start_s: float = LEAD_IN_S
 
     def fault(self, line: int, message: str, hint: str = "") -> None:
         """Add a fault."""
@@ -116,6 +134,32 @@ class Builder:
         except NotAMarkError as error:
             self.fault(line, str(error), error.hint)
 
+    def place_at(self, time_s: float, line: int) -> None:
+        """Have what comes next begin at a time of the track; what came since the last fills up."""
+        start_s = max(time_s, LEAD_IN_S)
+        if start_s < self._span_start_s or (self._span_index is not None and time_s == 0.0):
+            message = "its time is not after the one before"
+            self.fault(line, message, "Write the times in the order in which they come")
+            return
+        head = [n for n, item in enumerate(self.items) if not isinstance(item, Chapter)]
+        # A heading belongs to what comes after it.
+        end = head[-1] + 1 if head else 0
+        length_s, source = start_s - self._span_start_s, SourceLine(self.file, line)
+        if length_s > 0.0:
+            begin = self._span_index or 0
+            if self._span_index is None:
+                begin = head[0] if head else 0
+            filler = elastic_pause((0.0, SHARE_S, MAX_PAUSE_S), source)
+            self.items[max(end, begin) : max(end, begin)] = [filler, SpanEnd(source)]
+            self.items.insert(begin, SpanStart(source, length_s))
+        self._span_index, self._span_start_s = len(self.items), start_s
+        self._last_cue = None
+
+    def set_language(self, written: str, line: int) -> None:
+        """Take the language that the whole text says it is in."""
+        self.language = written.strip().lower().replace("_", "-")
+        del line
+
     def add_chapter(self, written: str, line: int) -> None:
         """Begin a chapter."""
         title = clean(written)
@@ -134,12 +178,20 @@ class Builder:
         """
         if not self.faults and not any(isinstance(item, Cue) for item in self.items):
             self.fault(0, "nothing is spoken in it", "Write at least one sentence")
-        if sum(item.min_s for item in self.items if isinstance(item, Pause)) > MAX_LENGTH_S:
+        pauses_s = sum(item.min_s for item in self.items if isinstance(item, Pause))
+        if max(pauses_s, self._span_start_s) > MAX_LENGTH_S:
             self.fault(0, "its pauses alone are longer than a day", "Write shorter ones")
         if self.faults:
             ordered = sorted(dict.fromkeys(self.faults), key=lambda fault: fault.line)
             raise GuideError(tuple(ordered[:MAX_FAULTS]))
-        return WrittenScript(title, tuple(self.items), kind, tuple(self.notes))
+        self._note_empty_chapters()
+        return WrittenScript(self.title or title, tuple(self.items), kind, tuple(self.notes))
+
+    def _note_empty_chapters(self) -> None:
+        for item, following in pairwise(self.items):
+            if isinstance(item, Chapter) and isinstance(following, Chapter):
+                message = f"the heading “{item.title}” has nothing under it, and is no chapter"
+                self.note(item.source.line, message)
 
     def _add_cue(self, cue: Cue) -> None:
         if self._last_cue is not None:

@@ -10,7 +10,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from supine.model import LEAD_IN_S, LEAD_OUT_S, Bell, Cue, Item, LengthRange, Pause
+from supine.model import (
+    LEAD_IN_S,
+    LEAD_OUT_S,
+    Bell,
+    Cue,
+    Item,
+    LengthRange,
+    Pause,
+    SpanEnd,
+    SpanStart,
+)
 from supine.script.marks import MAX_REST_S, SHARE_S, elastic_pause
 from supine.script.speakable import SENTENCE_PAUSE_S, count_words, find_sentence_ends
 
@@ -99,6 +109,8 @@ class _Parts:
     @classmethod
     def of(cls, items: Sequence[Item]) -> _Parts:
         quick_s = counted_s = slow_s = 0.0
+        spans_s = sum(item.length_s or 0.0 for item in items if isinstance(item, SpanStart))
+        items = _outside_spans(items)
         for item in items:
             if isinstance(item, Cue):
                 said_s = count_words(item.text) * 60.0 / _WORDS_A_MINUTE
@@ -116,14 +128,26 @@ class _Parts:
                 for item in items
                 if isinstance(item, Bell)
             ),
-            sum(pause.min_s for pause in pauses),
-            sum(pause.ideal_s for pause in pauses),
-            sum(pause.max_s for pause in pauses),
+            spans_s + sum(pause.min_s for pause in pauses),
+            spans_s + sum(pause.ideal_s for pause in pauses),
+            spans_s + sum(pause.max_s for pause in pauses),
         )
 
     @property
     def natural_s(self) -> float:
         return self.counted_s + self.bells_s + self.ideal_pauses_s
+
+
+def _outside_spans(items: Sequence[Item]) -> list[Item]:
+    """Return the items that are in no span of a length of its own."""
+    outside: list[Item] = []
+    is_inside = False
+    for item in items:
+        is_inside = is_inside or (isinstance(item, SpanStart) and item.length_s is not None)
+        if not is_inside:
+            outside.append(item)
+        is_inside = is_inside and not isinstance(item, SpanEnd)
+    return outside
 
 
 def _loosen(pause: Pause) -> Pause:
