@@ -44,13 +44,14 @@ from supine.pipeline.request import TrackRequest, build_request, compute_fingerp
 from supine.script.arrange import arrange, list_asked_facts, substitute_words
 from supine.script.cue_catalogue import list_routine_cues, list_theme_cues, validate_preferences
 from supine.script.importers.length_estimate import loosen_pauses
+from supine.script.notation import is_same_language
 from supine.script.parser import FillStart, Line, parse
 from supine.script.render import render
 from supine.script.suitability import require_suitable
 from supine.script.themes import Themes, find_themes
 from supine.speech import synthesis
 from supine.speech.engines.recorded import Recorded
-from supine.speech.registry import TrackVoices, create_engine, parse_voice
+from supine.speech.registry import TrackVoices, create_engine, find_voice_language, parse_voice
 from supine.speech.synthesis import speak_all
 from supine.track.fit import add_margins, bounds_s, fit, natural_length_s
 from supine.track.timeline import lay_out
@@ -196,6 +197,7 @@ def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
     stretched or shortened in proportion, and a note says so.
     """
     guide, options, items = request.guide, request.options, request.items
+    _require_language(request, clips.voices)
     length_s = options.length_s
     if any(isinstance(item, SpanStart) for item in items):
         clips.speak(items)
@@ -215,6 +217,18 @@ def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
         plan = _lay_out_stretched(guide, own, length_s, clips)
         notes += ("Its silences are stretched or shortened in proportion, to fit the length",)
     return replace(plan, notes=(*plan.notes, *notes, *_find_unmet_preferences(own, plan)))
+
+
+def _require_language(request: TrackRequest, voices: TrackVoices) -> None:
+    """Raise a `UsageError` if a script is in a language that the voice does not read."""
+    language = request.script.language if request.script else ""
+    voice = voices.fallback or voices.main
+    reads = find_voice_language(voice)
+    if language and reads not in {"", "any"} and not is_same_language(language, reads):
+        raise UsageError(
+            f"{request.guide.path.name} is in the language {language!r}, and {voice} reads {reads}",
+            f"Choose a voice of that language, such as --voice system:{language.partition('-')[0]}",
+        )
 
 
 def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: TrackClips) -> Plan:

@@ -53,6 +53,10 @@ PARAGRAPH: Bounds = (2.0, 4.0, 6.0)
 SENTENCE: Bounds = (0.5, 0.8, 1.5)
 """Where a long paragraph is split: the 0.6–0.9 s that speech leaves there, stretchable."""
 
+CLAUSE: Bounds = (0.2, 0.3, 0.6)
+"""Where a sentence is cut because it is too long for a cue: no longer than a comma, whatever the
+length of the track."""
+
 DOTS: Bounds = (3.0, 5.0, 8.0)
 """Three dots alone on a line."""
 
@@ -83,6 +87,9 @@ LENIENT_HINT = (
     "Write [6s], [pause 6s], (pause for 10-15 seconds), [rest], [rest 3 20s..3m] or [bell]"
 )
 _RISING_HINT = "The first is the shorter one"
+
+_FIRST_BARE_MS = 100.0
+"""A bare number from here on is milliseconds, as other engines write [pause=3000]."""
 
 _MAX_WEIGHT = 1000.0
 _MAX_BREATHS = 40
@@ -287,7 +294,7 @@ def _read_range_s(mark: str, written: str) -> tuple[float, float]:
 
 
 def _read_length_s(written: str) -> float | None:
-    """Return the seconds of a length; a bare number is seconds."""
+    """Return the seconds of a length; a bare number is seconds, or from 100 on milliseconds."""
     if clock := _CLOCK.fullmatch(written):
         return int(clock[1]) * 60.0 + int(clock[2])
     if together := _RUN_TOGETHER.fullmatch(written):
@@ -296,7 +303,8 @@ def _read_length_s(written: str) -> float | None:
     if not length:
         return None
     number, unit, seconds = (part and part.replace(",", ".") for part in length.groups())
-    if (unit or "s").startswith(("ms", "milli")):
+    is_bare = unit is None and seconds is None
+    if (unit or "s").startswith(("ms", "milli")) or (is_bare and float(number) >= _FIRST_BARE_MS):
         unit_s = 0.001
     else:
         unit_s = 60.0 if (unit or "s").startswith("m") else 1.0

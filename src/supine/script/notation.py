@@ -108,6 +108,7 @@ _RULERS = (
 _NO_NUMERALS = frozenset(
     {"XX", "XXX", "MI", "DI", "MC", "CD", "DC", "MD", "CC", "CV", "CM", "XL", "MIX", "DIM"}
 )
+_SAME_LANGUAGES = {"cmn": "zh", "yue": "zh", "nb": "no", "nn": "no", "iw": "he", "in": "id"}
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 
@@ -180,14 +181,23 @@ def normalise_characters(text: str) -> str:
 
 def is_english(language: str) -> bool:
     """Return whether a language is some English."""
-    return language.partition("-")[0] == "en"
+    return language.partition("-")[0] in {"en", "any"}
+
+
+def is_same_language(one: str, other: str) -> bool:
+    """Return whether two names mean one language, whatever its country: "pt-br" and "pt-PT"."""
+    first, second = (
+        _SAME_LANGUAGES.get(name, name)
+        for name in (tag.lower().replace("_", "-").partition("-")[0] for tag in (one, other))
+    )
+    return first == second
 
 
 def find_locale(language: str) -> Locale | None:
     """Return what CLDR has of a language, "en-us" or "es-419"; None if it has nothing."""
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - few texts need it
 
-    parts = language.replace("cmn", "zh").split("-")
+    parts = language.replace("cmn", "zh").replace("any", "en").split("-")
     for count in range(len(parts), 0, -1):
         try:
             return Locale.parse("_".join(parts[:count]))

@@ -20,6 +20,7 @@ from supine.model import (
     SpanStart,
 )
 from supine.script.marks import (
+    CLAUSE,
     MAX_PAUSE_S,
     PARAGRAPH,
     SENTENCE,
@@ -31,9 +32,11 @@ from supine.script.marks import (
 )
 from supine.script.speakable import (
     ENTITY,
+    SENTENCE_PAUSE_S,
     clean,
     has_words,
     list_unspeakable,
+    pause_after_s,
     split_text,
     strip_leading_punctuation,
 )
@@ -47,6 +50,46 @@ MAX_CUE_CHARACTERS = 300
 _PAUSE_IN_ROUND_BRACKETS = re.compile(
     r"\(\s*(?:\w+\s+)?pause\b|\([^()]{0,80}\bpause\s*\)", re.IGNORECASE
 )
+_HEART_SOUNDS = {
+    "eɪ": "A",
+    "aɪ": "I",
+    "aʊ": "W",
+    "oʊ": "O",
+    "əʊ": "O",
+    "ɔɪ": "Y",
+    "dʒ": "ʤ",
+    "tʃ": "ʧ",
+    "d͡ʒ": "ʤ",
+    "t͡ʃ": "ʧ",
+    "ɝ": "ɜɹ",
+    "ɚ": "əɹ",
+    "r": "ɹ",
+    "g": "ɡ",
+    "ɫ": "l",
+    "ɒ": "ɑ",
+    "e": "ɛ",
+    "a": "æ",
+    "o": "O",
+    "ː": "",
+    ":": "",
+    ".": "",
+    "'": "ˈ",
+    ",": "ˌ",
+    "‿": "",
+}
+"""What IPA writes otherwise than the alphabet of the voice heart."""
+
+_HEART_ALPHABET = frozenset("ˈˌbdfhjklmnpstvwzðŋɡɹʃʒʤʧθAIOQWYiuæɑɔəɛɪʊʌᵻɜᵊT ")
+
+
+def phonemes_for_heart(ipa: str) -> str:
+    """Return a pronunciation for the voice heart, between slashes; "" if it lacks a sound."""
+    written = ipa.strip().strip("/")
+    for sound in sorted(_HEART_SOUNDS, key=len, reverse=True):
+        written = written.replace(sound, _HEART_SOUNDS[sound])
+    return f"/{written}/" if written and set(written) <= _HEART_ALPHABET else ""
+
+
 _BRACKET_HINTS = {
     "[]": "Brackets hold marks such as [6s]; close it, or take it out",
     "<>": "Markup is never spoken; take it out, or save the file as .ssml if that is what it is",
@@ -59,13 +102,17 @@ class WrittenScript:
     """A script that somebody brought, read.
 
     `kind` is "plain", "ssml" or "speech-markdown". `notes` say what was understood but is not
-    done (a voice's rate, say), each with its line; the command line shows them.
+    done (a voice's rate, say), each with its line; the command line shows them. `language` is the
+    one that the whole says it is in, as "en-us"; `pronunciations` are words that it gives in
+    phonemes, as `TrackOptions` has them.
     """
 
     title: str
     items: tuple[Item, ...]
     kind: str
     notes: tuple[Fault, ...]
+    language: str = ""
+    pronunciations: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -83,6 +130,7 @@ class Builder:
     notes: list[Fault] = field(default_factory=list)
     title: str = ""
     language: str = ""
+    pronunciations: dict[str, str] = field(default_factory=dict)
     _words: list[str] = field(default_factory=list)
     _line: int = 0
     _gap: Bounds = SENTENCE
@@ -117,7 +165,7 @@ class Builder:
             cue = strip_leading_punctuation(part.strip())
             if has_words(cue):
                 self._add_cue(Cue(cue, rank, source))
-                self._gap = SENTENCE
+                self._gap = SENTENCE if pause_after_s(part) >= SENTENCE_PAUSE_S else CLAUSE
         self._gap = max(self._gap, gap)
 
     def add(self, item: Pause | Bell | Chapter) -> None:
@@ -155,10 +203,18 @@ class Builder:
         self._span_index, self._span_start_s = len(self.items), start_s
         self._last_cue = None
 
-    def set_language(self, written: str, line: int) -> None:
+    def set_language(self, written: str) -> None:
         """Take the language that the whole text says it is in."""
         self.language = written.strip().lower().replace("_", "-")
-        del line
+
+    def pronounce(self, text: str, phonemes: str, alphabet: str, line: int) -> None:
+        """Have the voice heart say a word in these phonemes; a note where that is not possible."""
+        word = clean(text)
+        said = phonemes_for_heart(phonemes) if alphabet == "ipa" else ""
+        if word and said and self.pronunciations.setdefault(word, said) == said:
+            self.note(line, "<phoneme> is applied by the voice heart alone")
+        else:
+            self.note(line, f"<phoneme> is not applied: “{word}” is spoken as it is written")
 
     def add_chapter(self, written: str, line: int) -> None:
         """Begin a chapter."""
@@ -185,7 +241,14 @@ class Builder:
             ordered = sorted(dict.fromkeys(self.faults), key=lambda fault: fault.line)
             raise GuideError(tuple(ordered[:MAX_FAULTS]))
         self._note_empty_chapters()
-        return WrittenScript(self.title or title, tuple(self.items), kind, tuple(self.notes))
+        return WrittenScript(
+            self.title or title,
+            tuple(self.items),
+            kind,
+            tuple(self.notes),
+            self.language,
+            tuple(self.pronunciations.items()),
+        )
 
     def _note_empty_chapters(self) -> None:
         for item, following in pairwise(self.items):

@@ -21,7 +21,7 @@ from supine.model import (
     SpanEnd,
     SpanStart,
 )
-from supine.script.marks import MAX_REST_S, SHARE_S, elastic_pause
+from supine.script.marks import CLAUSE, MAX_REST_S, SHARE_S, elastic_pause
 from supine.script.speakable import SENTENCE_PAUSE_S, count_words, find_sentence_ends
 
 _WORDS_A_MINUTE = 115.0
@@ -63,7 +63,8 @@ def loosen_pauses(items: Sequence[Item]) -> tuple[Item, ...]:
     """Return the script with every pause free to stretch, in proportion to the rest.
 
     For a length that its pauses, as they are written, do not allow: each may be from half to
-    ten times as long as it would be, though never over three minutes if it was not.
+    ten times as long as it would be, though never over three minutes if it was not. Pauses as short
+    as those in a sentence stay as they are.
     """
     return tuple(_loosen(item) if isinstance(item, Pause) else item for item in items)
 
@@ -151,6 +152,8 @@ def _outside_spans(items: Sequence[Item]) -> list[Item]:
 
 
 def _loosen(pause: Pause) -> Pause:
+    if pause.max_s <= CLAUSE[2]:
+        return pause
     min_s = pause.min_s * _MIN_STRETCH
     max_s = max(pause.max_s, min(pause.ideal_s * _MAX_STRETCH, MAX_REST_S))
     if pause.elastic:

@@ -75,7 +75,7 @@ def read_front_matter(text: str, builder: Builder) -> str:
         if name in _TITLES and isinstance(value, str) and has_words(clean(value)):
             builder.title = clean(value)
         elif name in {"lang", "language"} and isinstance(value, str):
-            builder.set_language(value, 1)
+            builder.set_language(value)
     return "\n" * (end + 1) + "\n".join(lines[end + 1 :])
 
 
