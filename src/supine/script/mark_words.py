@@ -65,15 +65,13 @@ _WORDS = {
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-def _compile(words: str) -> re.Pattern[str]:
-    longest_first = sorted(words.split("|"), key=len, reverse=True)
-    spelt = [word if _CJK.match(word) else rf"(?<!\w){word}(?!\w)" for word in longest_first]
-    # "5s", "3min" and "10秒" have their unit right after the number.
-    glued = [rf"(?<=[0-9]){word}(?!\w)" for word in longest_first if word[:1].isalpha()]
-    return re.compile("|".join([*spelt, *glued]))
-
-
-_PATTERNS = tuple((english, _compile(words)) for english, words in _WORDS.items())
+_ENGLISH = {word: english for english, words in _WORDS.items() for word in words.split("|")}
+_LONGEST_FIRST = sorted(_ENGLISH, key=len, reverse=True)
+_PHRASE = re.compile("|".join(rf"(?<!\w){word}(?!\w)" for word in _LONGEST_FIRST if " " in word))
+_CJK_WORD = re.compile("|".join(word for word in _LONGEST_FIRST if _CJK.match(word)))
+# "5s" and "3min" have their unit right after the number; vowel signs are a part of Hindi's words.
+_WORD = re.compile(r"[^\W\d_][^\s\d.,:;()–—-]*")
+_MAX_MARK_CHARACTERS = 100
 _NUMBER_WORDS = {number_in_words(number): str(number) for number in range(61)}
 _NUMBER_WORD = re.compile(
     "|".join(rf"\b{word}\b" for word in sorted(_NUMBER_WORDS, key=len, reverse=True))
@@ -113,15 +111,19 @@ _SENTENCE_STOP = re.compile(r"[.!?。！？…][\"'”’]?$")
 
 def translate_mark(written: str) -> str:
     """Return what stands in brackets in the words of `marks`; as it is if it says anything else."""
+    if len(written) > _MAX_MARK_CHARACTERS:
+        return written
     text = " ".join(written.lower().strip(" .…\"'“”*_~-–—:,").split())
     text = _NUMBER_WORD.sub(lambda found: _NUMBER_WORDS[found.group()], text)
-    if _CJK.search(text):
+    has_cjk = bool(_CJK.search(text))
+    if has_cjk:
         text = re.sub(
             "[一二三四五六七八九十](?=[秒分次回])", lambda d: _CHINESE_DIGITS[d.group()], text
         )
     text = _TIMES.sub(lambda found: f" {found[1] or found[2]} ", text)
-    for english, pattern in _PATTERNS:
-        text = pattern.sub(f" {english} ", text)
+    patterns = (_PHRASE, _CJK_WORD, _WORD) if has_cjk else (_PHRASE, _WORD)
+    for pattern in patterns:
+        text = pattern.sub(_translate_word, text)
     text = " ".join(re.sub(r"[,:;=()（）]|(?<=[a-z0-9])\s+[-–—]\s+(?=[a-z0-9])", " ", text).split())
     if found := _PAUSE.fullmatch(text):
         length = (found[1] or found[5] or "").strip()
@@ -131,6 +133,11 @@ def translate_mark(written: str) -> str:
     if found := _BREATHS.fullmatch(text):
         return f"breaths {found[1] or found[2]}"
     return written
+
+
+def _translate_word(found: re.Match[str]) -> str:
+    word = found.group()
+    return f" {_ENGLISH.get(word, word)} "
 
 
 def is_pause_or_bell(written: str) -> bool:

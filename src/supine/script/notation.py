@@ -566,7 +566,9 @@ def _may_be_word(letters: str) -> bool:
 
 def _strip_accents(found: re.Match[str], _context: _Context) -> str:
     """Return a word without accents that English does not have; a last é is spoken, as ñ and ç."""
-    word = unicodedata.normalize("NFC", found.group())
+    word = found.group()
+    if word.isascii():
+        return word
     kept = re.search(r"(?:é|ée|és|ées)$", word)
     end = kept.start() if kept else len(word)
     stripped = (c if c in "ñçåøßÑÇÅØ" else unicodedata.normalize("NFD", c)[0] for c in word[:end])
@@ -677,7 +679,7 @@ _ENGLISH: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _read_before_number,
         re.IGNORECASE,
     ),
-    _row(r"[^\W\d_]*[À-ÖØ-öø-ɏ][^\W\d_]*", _strip_accents),
+    _row(r"[^\W\d_]+", _strip_accents),
     _row(r"(?<!\w)w/o(?!\w)", lambda *_: "without"),
     _row(r"(?<!\w)w/\s?(?=\w)", lambda *_: "with "),
     _row(r"\band/or\b", lambda *_: "and or"),

@@ -16,7 +16,9 @@ import yaml
 from supine.script.importers.builder import Builder
 from supine.script.speakable import ENTITY, clean, has_words
 
-_COMMENT = re.compile(r"<!--.*?-->|^[ \t]*\[//\]: # [^\n]*|%%[^%]+%%", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(
+    r"<!--(?:(?!<!--).)*?-->|^[ \t]*\[//\]: # [^\n]*|%%[^%]+%%", re.DOTALL | re.MULTILINE
+)
 _LINE_BREAK = re.compile(r"[ \t]*\\[ \t]*$|<br\s*/?>", re.MULTILINE | re.IGNORECASE)
 _BREAK = re.compile(
     r"<break\s*(?:(?:time\s*=\s*[\"']?\s*([0-9.]+)\s*(ms|s)?\s*[\"']?)"
