@@ -38,7 +38,7 @@ _WORDS = {
         "длинная|долгая|długa|长|長|长时间"
     ),
     "short": (
-        "shorter|corta|corto|breve|courte|court|kurze|kurzer|kurz|kurzes|curta|curto|korte|kort|"
+        "shorter|briefly|petite|petit|corta|corto|breve|courte|court|kurze|kurzer|kurz|kurzes|curta|curto|korte|kort|"
         "короткая|krótka|短|短暂|短い|짧은"
     ),
     "medium": "mid|media|moyenne|mittlere|medio|média|средняя",
@@ -56,7 +56,9 @@ _WORDS = {
         "ein|einen|et|y|und|e|a|an|the|of|for|in|on|take|with|на|в|i|voor|van|als|some|please|bitte|"
         "rings|ring|ringing|rang|sounds|sound|struck|strike|strikes|strikes|toll|tolls|plays|play|"
         "softly|gently|once|einmal|sonido|suena|son|klingt|ertönt|ton|klang|suona|suono|toca|slow|"
-        "deep|full|slowly|音|声|響|敲|响|一下|of silence|here|now"
+        "deep|full|slowly|soft|single|final|closing|opening|hacer|haz|faire|faites|machen|"
+        "einlegen|fare|fazer|make|d'une|d'un|の|간|동안|的|请|請|"
+        "音|声|響|敲|响|一下|of silence|here|now"
     ),
     "2": "twice|zweimal|dos veces|deux fois|due volte|两次|兩次|二回",
     "3": "thrice|dreimal|tres veces|trois fois|tre volte|三次|三回",
@@ -113,7 +115,7 @@ def translate_mark(written: str) -> str:
     """Return what stands in brackets in the words of `marks`; as it is if it says anything else."""
     if len(written) > _MAX_MARK_CHARACTERS:
         return written
-    text = " ".join(written.lower().strip(" .…\"'“”*_~-–—:,").split())
+    text = " ".join(written.lower().strip(" .!…\"'“”*_~-–—:,").split())
     text = _NUMBER_WORD.sub(lambda found: _NUMBER_WORDS[found.group()], text)
     has_cjk = bool(_CJK.search(text))
     if has_cjk:
@@ -125,6 +127,7 @@ def translate_mark(written: str) -> str:
     for pattern in patterns:
         text = pattern.sub(_translate_word, text)
     text = " ".join(re.sub(r"[,:;=()（）]|(?<=[a-z0-9])\s+[-–—]\s+(?=[a-z0-9])", " ", text).split())
+    text = re.sub(r"(?<![0-9])(?<![0-9] )\b(min|s)\b", r"1 \1", text)
     if found := _PAUSE.fullmatch(text):
         length = (found[1] or found[5] or "").strip()
         return f"pause {length}" if length else f"{found[2] or found[4] or ''} pause".strip()

@@ -28,6 +28,9 @@ from support.scripts_written import FaultsOf, Read, in_short
         ("(4 respiraciones)", 32.0),
         ("/4s", 4.0),
         ("8 sec", 8.0),
+        ("--- 6s ---", 6.0),
+        ("(une minute de silence)", 60.0),
+        ("(10초간 멈춤)", 10.0),
         ('<break time="2s"/>', 2.0),
     ],
 )
@@ -96,6 +99,9 @@ def test_a_bell_in_words_rings(read: Read, written: str, strikes: int) -> None:
         "(quietly) Rest there.",
         "[smile]",
         "Rest there. (2:30)",
+        "Rest there. (5)",
+        "2:30",
+        "$x^2$",
     ],
 )
 def test_what_looks_like_a_direction_is_asked_about(faults_of: FaultsOf, written: str) -> None:
@@ -138,6 +144,13 @@ def test_front_matter_gives_the_title_and_is_not_spoken(read: Read, head: str) -
     assert script.title.startswith("A soft evening")
     assert in_short(script.items) == ["Rest."]
     assert script.items[0].source.line == head.count("\n") + 3
+
+
+def test_who_speaks_is_noted_and_not_spoken(read: Read) -> None:
+    """A track has one voice."""
+    script = read("NARRATOR: Lie down.\n\nWelcome: this is it.")
+    assert in_short(script.items)[::2] == ["Lie down.", "Welcome: this is it."]
+    assert [note.line for note in script.notes] == [1]
 
 
 def test_rules_around_words_are_no_front_matter(read: Read) -> None:

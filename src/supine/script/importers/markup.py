@@ -17,7 +17,8 @@ from supine.script.importers.builder import Builder
 from supine.script.speakable import ENTITY, clean, has_words
 
 _COMMENT = re.compile(
-    r"<!--(?:(?!<!--).)*?-->|^[ \t]*\[//\]: # [^\n]*|%%[^%]+%%", re.DOTALL | re.MULTILINE
+    r"<!--(?:(?!<!--).)*?-->|^[ \t]*(?:\[//\]: #|//)[ \t][^\n]*|%%[^%]+%%|/\*(?:(?!/\*).)*?\*/",
+    re.DOTALL | re.MULTILINE,
 )
 _LINE_BREAK = re.compile(r"[ \t]*\\[ \t]*$|<br\s*/?>", re.MULTILINE | re.IGNORECASE)
 _BREAK = re.compile(
@@ -37,7 +38,8 @@ _LATEX_LAYOUT = re.compile(
     r"pagestyle|thispagestyle|vspace|hspace|label|index|(?:small|large|Large|normalsize|itshape|"
     r"bfseries))\b\*?(?:\[[^\[\]]*\])?(?:\{[^{}]*\})?"
 )
-_LATEX = re.compile(r"\\[a-zA-Z]{2,}\*?(?:\{[^{}]*\})*")
+_LATEX = re.compile(r"\\[a-zA-Z]{2,}\*?(?:\{[^{}]*\})*|\$[^$\n]*[\\^_=][^$\n]*\$")
+_MARKED = re.compile(r"(==|~|\^)(?=\S)([^=~^\n]+?)(?<=\S)\1")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ATTRIBUTES = re.compile(r"(?<=\S)\s*\{(?:[.#][\w-]+|-|[\w-]+=\"[^\"]*\"|\s)+\}\s*$", re.MULTILINE)
 _FENCED_DIV = re.compile(r"^\s*:{3,}.*$", re.MULTILINE)
@@ -105,7 +107,7 @@ def remove_markup(text: str, builder: Builder) -> str:
     for found in _LATEX.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         builder.fault(line, f"{found.group()[:40]} is LaTeX", "Take it out, or write it in words")
-    text = _ESCAPED.sub(r"\1", text)
+    text = _MARKED.sub(r"\2", _ESCAPED.sub(r"\1", text))
     text = _QUOTED.sub("", _FENCED_DIV.sub(keep_lines, _ATTRIBUTES.sub("", text)))
     return unescape(text).translate(_BRACKETS)
 

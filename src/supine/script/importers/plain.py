@@ -45,7 +45,8 @@ _MARK = re.compile(
     r"\[[^\[\]]*\]"
     r"|\([^()]{0,200}\)\.?"
     r"|(?<!\w)([*_~]{1,3})[^*_~\n]{1,80}\1(?!\w)"
-    r"|(?<!\S)/\s?[0-9]+(?:\.[0-9]+)?\s?(?:ms|s|secs?|seconds?|m|mins?)(?=\s|$)",
+    r"|(?<!\S)/\s?[0-9]+(?:\.[0-9]+)?\s?(?:ms|s|secs?|seconds?|m|mins?)(?=\s|$)"
+    r"|(?<=[.!?…])\s+[0-9]+(?:\.[0-9]+)?\s?(?:s|secs?)(?=\s*(?:\n|$))",
     re.IGNORECASE,
 )
 _INLINE_PAUSE = re.compile(
@@ -55,8 +56,16 @@ _INLINE_PAUSE = re.compile(
 )
 _SENTENCE_BEFORE = re.compile(r"(?:^|[.!?…。！？][\"'”’)*_]*)\s*$")
 _TIME = r"((?:[0-9]{1,2}:)?[0-9]{1,3}:[0-5][0-9])(?:[.,][0-9]{1,3})?"
-_BRACKETED_TIME = re.compile(rf"[\[(]\s*{_TIME}\s*[\])]\s*[-–—:]?\s*")
-_BARE_TIME = re.compile(rf"{_TIME}\s*(?:[-–—:|]\s*|\s)(?=\S)|{_TIME}$")
+_UNTIL = r"(?:\s*[-–—>]+\s*[0-9]{1,3}:[0-5][0-9](?::[0-5][0-9])?)?"
+_BRACKETED_TIME = re.compile(rf"[\[(]\s*{_TIME}{_UNTIL}\s*[\])]\s*[-–—:]?\s*")
+_BARE_TIME = re.compile(rf"{_TIME}{_UNTIL}\s*(?:[-–—:|]\s*|\s)(?=\S)|{_TIME}$")
+_SPEAKER = re.compile(
+    r"(?:narrat(?:or|rice|eur)|narrador[a]?|speaker|voice ?over|v\.?o\.?|host|instructor|teacher|"
+    r"facilitator|therapist|guide|sprecher(?:in)?|stimme|voz|voix|旁白|ナレーター)(?:\s?[0-9])?"
+    r"(?:\s?\([^()]*\))?\s*[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_TIME_HINT = "Write [2:30] to have it begin then, or “at two thirty” to have it spoken"
 _MAX_FIRST_S = 60.0
 _ONLY_LENGTH = re.compile(r"[0-9]+(?:\.[0-9]+)?\s?(?:s|secs?|ms)\.?")
 _WRAPPED = re.compile(r"([*_~|/=+#-]{1,3}|[-–—]+|«|「|<<?).*?[*_~|/=+#»」>–—-]+\.?")
@@ -162,7 +171,7 @@ class _Paragraph:
     def _is_mark(self, found: re.Match[str]) -> bool:
         written = found.group()
         # What has "pause" in it is never speech; "(wait 5 minutes before you drive)" is.
-        if written.startswith(("[", "/")) or is_pause_or_bell(_inside(written)):
+        if written[0] in "[/" or written[0].isspace() or is_pause_or_bell(_inside(written)):
             return True
         if found[1]:
             return False
@@ -174,7 +183,7 @@ class _Paragraph:
     def _is_direction(self, found: re.Match[str]) -> bool:
         if not found.group().startswith("(") or self._is_mark(found) or not _is_apart(found):
             return False
-        if re.fullmatch(_TIME, _inside(found.group())):
+        if re.fullmatch(rf"{_TIME}|[0-9]+", _inside(found.group())):
             return True
         alone = found.group() == found.string.strip()
         return is_direction(_inside(found.group()), whole_paragraph=alone)
@@ -214,12 +223,14 @@ def _read_times(lines: list[str], builder: Builder) -> dict[int, float]:
     bare = {n: found for n, line in enumerate(lines) if (found := _BARE_TIME.match(line))}
     both = {**bare, **bracketed}
     times = {n: _seconds(found[1] or found[2]) for n, found in sorted(both.items())}
+    for n, line in enumerate(lines):
+        if len(both) == 1 and re.fullmatch(_TIME, line):
+            builder.fault(n + 1, f"{line} is a time alone", _TIME_HINT)
     if not bracketed and (len(bare) < 2 or sorted(times.values()) != list(times.values())):
         return {}
     if not bracketed and times and min(times.values()) >= _MAX_FIRST_S:
         for n in bare:
-            hint = "Write [2:30] to have it begin then, or “at two thirty” to have it spoken"
-            builder.fault(n + 1, "it begins with a time", hint)
+            builder.fault(n + 1, "it begins with a time", _TIME_HINT)
         return {}
     for n, found in both.items():
         lines[n] = lines[n][found.end() :]
@@ -232,6 +243,9 @@ def _seconds(clock: str) -> float:
 
 def _read_line(line: str, number: int, paragraph: _Paragraph) -> None:
     builder = paragraph.builder
+    if speaker := _SPEAKER.match(line):
+        builder.note(number, f"“{speaker.group().strip()}” is not spoken: a track has one voice")
+        line = line[speaker.end() :]
     if not line or _RULE.fullmatch(line):
         paragraph.end()
     elif _HEADING.match(line):
@@ -265,11 +279,13 @@ def _find_bare_mark(line: str) -> str:
     """Return the mark that a whole line is without brackets; "" if it is not one."""
     if mark := find_bare_pause(line):
         return mark
-    inner = line.strip(" *_~-–—|/=+#<>«»「」")
+    inner = line.strip(" *_~-–—|/=+#<>«»「」:.…^")
+    if _ONLY_LENGTH.fullmatch(inner):
+        return inner
     if _WRAPPED.fullmatch(line):
         return translate_mark(inner) if is_pause_or_bell(inner) else ""
-    if _ONLY_LENGTH.fullmatch(line):
-        return line.rstrip(".")
+    if re.fullmatch(r"(?:bell|gong|ding)\.?", line, re.IGNORECASE):
+        return "bell"
     translated = translate_mark(line)
     is_bare = translated != line and not line.endswith((".", "!", "?", "。"))
     has_word = re.search(
