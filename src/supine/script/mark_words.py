@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from supine.script.spoken_numbers import number_in_words
+from supine.script.spoken_numbers import format_number_in_words
 
 _WORDS = {
     "pause": (
@@ -74,7 +74,7 @@ _CJK_WORD = re.compile("|".join(word for word in _LONGEST_FIRST if _CJK.match(wo
 # "5s" and "3min" have their unit right after the number; vowel signs are a part of Hindi's words.
 _WORD = re.compile(r"[^\W\d_][^\s\d.,:;()–—-]*")
 _MAX_MARK_CHARACTERS = 100
-_NUMBER_WORDS = {number_in_words(number): str(number) for number in range(61)}
+_NUMBER_WORDS = {format_number_in_words(number): str(number) for number in range(61)}
 _NUMBER_WORD = re.compile(
     "|".join(rf"\b{word}\b" for word in sorted(_NUMBER_WORDS, key=len, reverse=True))
 )

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from supine.script.spoken_numbers import (
     digits_in_words,
-    number_in_words,
+    format_number_in_words,
     ordinal_in_words,
     year_in_words,
 )
@@ -352,20 +352,20 @@ def _read_clock(found: re.Match[str], context: _Context) -> str:
     if hours > 24 or (found.group()[len(found[1])] == "." and not half):
         return found.group()
     if minutes:
-        said = f"{number_in_words(hours)} {'oh ' if minutes < 10 else ''}{number_in_words(minutes)}"
+        said = f"{format_number_in_words(hours)} {'oh ' if minutes < 10 else ''}{format_number_in_words(minutes)}"
     elif half:
-        said = number_in_words(hours)
+        said = format_number_in_words(hours)
     else:
         sharp = "hundred" if hours > 12 else "o'clock"
-        said = f"{number_in_words(hours)} {sharp}"
+        said = f"{format_number_in_words(hours)} {sharp}"
     if seconds:
-        said += f" and {number_in_words(int(seconds))} seconds"
+        said += f" and {format_number_in_words(int(seconds))} seconds"
         context.note(found.group(), said, "it in words if it is a length")
     return said + (_say_half(found) if half else "")
 
 
 def _read_hour(found: re.Match[str], _context: _Context) -> str:
-    return number_in_words(int(found[1])) + _say_half(found)
+    return format_number_in_words(int(found[1])) + _say_half(found)
 
 
 def _say_half(found: re.Match[str]) -> str:
@@ -374,7 +374,7 @@ def _say_half(found: re.Match[str]) -> str:
 
 
 def _read_ratio(found: re.Match[str], _context: _Context) -> str:
-    parts = [number_in_words(int(part)) for part in found.group().split(":")]
+    parts = [format_number_in_words(int(part)) for part in found.group().split(":")]
     return (" to " if len(parts) == 2 else ", ").join(parts)
 
 
@@ -383,14 +383,14 @@ def _read_fraction(found: re.Match[str], context: _Context) -> str:
     if (found[2], found[4]) == ("24", "7"):
         return "twenty-four seven"
     if not 0 < over < under or under > 100:
-        said = f"{number_in_words(over)} out of {number_in_words(under)}"
+        said = f"{format_number_in_words(over)} out of {format_number_in_words(under)}"
         if not whole:
             context.note(found.group(), said, "it in words")
             return said
-        return f"{number_in_words(int(whole))} and {said}"
+        return f"{format_number_in_words(int(whole))} and {said}"
     said = _say_fraction(over, under)
     if whole:
-        return f"{number_in_words(int(whole))} and {re.sub('^one ', 'a ', said)}"
+        return f"{format_number_in_words(int(whole))} and {re.sub('^one ', 'a ', said)}"
     if over == 1 and under == 2 and re.match(r"\s+(?:an?|the|of|hour|minute|way)\b", _after(found)):
         return "half"
     if found[3] == "/" and under in {9, 10}:
@@ -402,7 +402,7 @@ def _say_fraction(over: int, under: int) -> str:
     special = {2: ("half", "halves"), 4: ("quarter", "quarters")}
     ordinal = ordinal_in_words(under)
     one, many = special.get(under, (ordinal, f"{ordinal}s"))
-    return f"{number_in_words(over)} {one if over == 1 else many}"
+    return f"{format_number_in_words(over)} {one if over == 1 else many}"
 
 
 def _after(found: re.Match[str]) -> str:
@@ -420,10 +420,10 @@ def _read_money(found: re.Match[str], _context: _Context) -> str:
     )
     if scale or len(part) not in {0, 2}:
         return f"{_say_number(number)} {scale} {one}s".replace("  ", " ").replace("yens", "yen")
-    said = f"{number_in_words(int(whole))} {one}{'' if int(whole) == 1 else 's'}"
+    said = f"{format_number_in_words(int(whole))} {one}{'' if int(whole) == 1 else 's'}"
     cents = {"penny": "pence", "paisa": "paise"}.get(cent, f"{cent}s")
     if int(part or 0):
-        said += f" and {number_in_words(int(part))} {cent if int(part) == 1 else cents}"
+        said += f" and {format_number_in_words(int(part))} {cent if int(part) == 1 else cents}"
     return said.replace("yens", "yen")
 
 
@@ -450,7 +450,7 @@ def _read_range(found: re.Match[str], context: _Context) -> str:
 
 def _read_decade(found: re.Match[str], _context: _Context) -> str:
     year = int(found[2])
-    words = year_in_words(year) if year >= 1000 else number_in_words(year)
+    words = year_in_words(year) if year >= 1000 else format_number_in_words(year)
     return found[1] + (f"{words[:-1]}ies" if words.endswith("y") else f"{words}s")
 
 
@@ -500,7 +500,7 @@ def _read_numeral(found: re.Match[str], context: _Context) -> str:
         return found.group()
     if not before and written == "IV":
         context.note(written, "four", "“I.V.” if it is that")
-    return before + number_in_words(number)
+    return before + format_number_in_words(number)
 
 
 def _read_year(found: re.Match[str], _context: _Context) -> str:
@@ -518,7 +518,7 @@ def _say_number(written: str) -> str:
     if len(whole) > 1 and whole.startswith("0"):
         said = digits_in_words(whole)
     else:
-        said = number_in_words(int(whole or 0))
+        said = format_number_in_words(int(whole or 0))
     return f"{said} point {digits_in_words(part)}" if part else said
 
 

@@ -25,7 +25,7 @@ _MAX_DIGITS = 15
 CENTIMETRES_IN_AN_INCH = 2.54
 
 
-def number_in_words(number: int) -> str:
+def format_number_in_words(number: int) -> str:
     """Return a whole number from 0 on in words: "thirty-five", "two hundred ten"."""
     if number >= 10**_MAX_DIGITS:
         return digits_in_words(str(number))
@@ -36,13 +36,13 @@ def number_in_words(number: int) -> str:
         return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
     size, name = next(row for row in _POWERS if number >= row[0])
     count, rest = divmod(number, size)
-    tail = f" {number_in_words(rest)}" if rest else ""
-    return f"{number_in_words(count)} {name}{tail}"
+    tail = f" {format_number_in_words(rest)}" if rest else ""
+    return f"{format_number_in_words(count)} {name}{tail}"
 
 
 def ordinal_in_words(number: int) -> str:
     """Return the ordinal of a whole number in words: "thirty-fifth"."""
-    words = number_in_words(number)
+    words = format_number_in_words(number)
     start = max(words.rfind(" "), words.rfind("-")) + 1
     last = words[start:]
     regular = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
@@ -53,9 +53,9 @@ def year_in_words(year: int) -> str:
     """Return a year in words: "nineteen ninety", "two thousand five", "twenty twenty-three"."""
     hundreds, rest = divmod(year, 100)
     if not 10 <= hundreds < 100 or year % 1000 < 10:
-        return number_in_words(year)
-    small = f"oh {_ONES[rest]}" if rest < 10 else number_in_words(rest)
-    return f"{number_in_words(hundreds)} {small if rest else 'hundred'}"
+        return format_number_in_words(year)
+    small = f"oh {_ONES[rest]}" if rest < 10 else format_number_in_words(rest)
+    return f"{format_number_in_words(hundreds)} {small if rest else 'hundred'}"
 
 
 def digits_in_words(digits: str) -> str:
@@ -63,7 +63,7 @@ def digits_in_words(digits: str) -> str:
     return " ".join(_ONES[int(digit)] for digit in digits)
 
 
-def length_in_words(units: str, min_inches: int, max_inches: int | None = None) -> str:
+def format_length_in_words(units: str, min_inches: int, max_inches: int | None = None) -> str:
     """Return a length, or a range of them, in the listener's units.
 
     Centimetres are rounded to fives from 10 cm on, as people say them: 12 and 16 inches are
@@ -78,13 +78,13 @@ def length_in_words(units: str, min_inches: int, max_inches: int | None = None) 
     if units == "imperial":
         values, unit = inches, "inch" if inches == [1] else "inches"
     else:
-        values = [_spoken_centimetres(length) for length in inches]
+        values = [_convert_to_centimetres(length) for length in inches]
         unit = "centimetre" if values == [1] else "centimetres"
     if not all(0 <= value < 1000 for value in values):
         raise ValueError(f"{max(values, key=abs)} is not between 0 and 999")
-    return " to ".join(number_in_words(value) for value in values) + f" {unit}"
+    return " to ".join(format_number_in_words(value) for value in values) + f" {unit}"
 
 
-def _spoken_centimetres(inches: int) -> int:
+def _convert_to_centimetres(inches: int) -> int:
     centimetres = inches * CENTIMETRES_IN_AN_INCH
     return round(centimetres) if centimetres < 10 else 5 * round(centimetres / 5)

@@ -34,9 +34,9 @@ from supine.script.speakable import (
     ENTITY,
     SENTENCE_PAUSE_S,
     clean,
+    get_pause_after_s,
     has_words,
     list_unspeakable,
-    pause_after_s,
     split_text,
     strip_leading_punctuation,
 )
@@ -138,7 +138,7 @@ class Builder:
     _span_index: int | None = None
     _span_start_s: float = LEAD_IN_S
 
-    def fault(self, line: int, message: str, hint: str = "") -> None:
+    def add_fault(self, line: int, message: str, hint: str = "") -> None:
         """Add a fault."""
         self.faults.append(Fault(self.file, line, message, hint))
 
@@ -165,7 +165,7 @@ class Builder:
             cue = strip_leading_punctuation(part.strip())
             if has_words(cue):
                 self._add_cue(Cue(cue, rank, source))
-                self._gap = SENTENCE if pause_after_s(part) >= SENTENCE_PAUSE_S else CLAUSE
+                self._gap = SENTENCE if get_pause_after_s(part) >= SENTENCE_PAUSE_S else CLAUSE
         self._gap = max(self._gap, gap)
 
     def add(self, item: Pause | Bell | Chapter) -> None:
@@ -180,14 +180,14 @@ class Builder:
             for item in read_mark(written, SourceLine(self.file, line), lenient=True):
                 self.add(item)
         except NotAMarkError as error:
-            self.fault(line, str(error), error.hint)
+            self.add_fault(line, str(error), error.hint)
 
     def place_at(self, time_s: float, line: int) -> None:
         """Have what comes next begin at a time of the track; what came since the last fills up."""
         start_s = max(time_s, LEAD_IN_S)
         if start_s < self._span_start_s or (self._span_index is not None and time_s == 0.0):
             message = "its time is not after the one before"
-            self.fault(line, message, "Write the times in the order in which they come")
+            self.add_fault(line, message, "Write the times in the order in which they come")
             return
         head = [n for n, item in enumerate(self.items) if not isinstance(item, Chapter)]
         # A heading belongs to what comes after it.
@@ -220,7 +220,7 @@ class Builder:
         """Begin a chapter."""
         title = clean(written)
         if not has_words(title):
-            self.fault(line, "a chapter has no title", "Write it after the #")
+            self.add_fault(line, "a chapter has no title", "Write it after the #")
         self._refuse_unspeakable(written, line)
         self.add(Chapter(title, SourceLine(self.file, line)))
 
@@ -233,10 +233,10 @@ class Builder:
             With every fault that was found.
         """
         if not self.faults and not any(isinstance(item, Cue) for item in self.items):
-            self.fault(0, "nothing is spoken in it", "Write at least one sentence")
+            self.add_fault(0, "nothing is spoken in it", "Write at least one sentence")
         pauses_s = sum(item.min_s for item in self.items if isinstance(item, Pause))
         if max(pauses_s, self._span_start_s) > MAX_LENGTH_S:
-            self.fault(0, "its pauses alone are longer than a day", "Write shorter ones")
+            self.add_fault(0, "its pauses alone are longer than a day", "Write shorter ones")
         if self.faults:
             ordered = sorted(dict.fromkeys(self.faults), key=lambda fault: fault.line)
             raise GuideError(tuple(ordered[:MAX_FAULTS]))
@@ -268,12 +268,12 @@ class Builder:
         """Add a fault for whatever is neither speech nor layout."""
         for brackets, hint in _BRACKET_HINTS.items():
             if found := [bracket for bracket in brackets if bracket in text]:
-                self.fault(line, f"{' and '.join(found)} cannot be spoken", hint)
+                self.add_fault(line, f"{' and '.join(found)} cannot be spoken", hint)
         if entity := ENTITY.search(text):
-            self.fault(line, f"{entity.group()} is markup", "Write the character itself")
+            self.add_fault(line, f"{entity.group()} is markup", "Write the character itself")
         if _PAUSE_IN_ROUND_BRACKETS.search(text):
             message = "a pause in round brackets is not understood"
-            self.fault(line, message, "Write (pause 10 seconds)")
+            self.add_fault(line, message, "Write (pause 10 seconds)")
         if names := list_unspeakable(clean(text)):
             message = f"it has characters that cannot be spoken ({names})"
-            self.fault(line, message, "Take them out")
+            self.add_fault(line, message, "Take them out")

@@ -106,7 +106,9 @@ def remove_markup(text: str, builder: Builder) -> str:
     text = _LATEX_LAYOUT.sub(keep_lines, _LATEX_STYLE.sub(r"\1", text))
     for found in _LATEX.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
-        builder.fault(line, f"{found.group()[:40]} is LaTeX", "Take it out, or write it in words")
+        builder.add_fault(
+            line, f"{found.group()[:40]} is LaTeX", "Take it out, or write it in words"
+        )
     text = _MARKED.sub(r"\2", _ESCAPED.sub(r"\1", text))
     text = _QUOTED.sub("", _FENCED_DIV.sub(keep_lines, _ATTRIBUTES.sub("", text)))
     return unescape(text).translate(_BRACKETS)

@@ -111,10 +111,10 @@ def _read_timed(lines: list[str], builder: Builder) -> None:
 def _refuse_half_timed(timed: set[int], written: set[int], builder: Builder) -> None:
     if len(timed) * 2 > len(written):
         for number in sorted(written - timed):
-            builder.fault(number, "it has no ;seconds, as the other lines have", "Add them")
+            builder.add_fault(number, "it has no ;seconds, as the other lines have", "Add them")
     else:
         for number in sorted(timed):
-            builder.fault(
+            builder.add_fault(
                 number,
                 "it ends in ;seconds, which the other lines do not",
                 "End every line so, or write [5s] for a pause",
@@ -152,7 +152,7 @@ class _Paragraph:
         for mark in _MARK.finditer(text):
             line = self.first_line + bisect_left(ends, mark.start())
             if self._is_direction(mark):
-                self.builder.fault(line, f"{mark.group()} is a direction", _DIRECTION_HINT)
+                self.builder.add_fault(line, f"{mark.group()} is a direction", _DIRECTION_HINT)
             elif not self._is_mark(mark):
                 continue
             else:
@@ -225,12 +225,12 @@ def _read_times(lines: list[str], builder: Builder) -> dict[int, float]:
     times = {n: _seconds(found[1] or found[2]) for n, found in sorted(both.items())}
     for n, line in enumerate(lines):
         if len(both) == 1 and re.fullmatch(_TIME, line):
-            builder.fault(n + 1, f"{line} is a time alone", _TIME_HINT)
+            builder.add_fault(n + 1, f"{line} is a time alone", _TIME_HINT)
     if not bracketed and (len(bare) < 2 or sorted(times.values()) != list(times.values())):
         return {}
     if not bracketed and times and min(times.values()) >= _MAX_FIRST_S:
         for n in bare:
-            builder.fault(n + 1, "it begins with a time", _TIME_HINT)
+            builder.add_fault(n + 1, "it begins with a time", _TIME_HINT)
         return {}
     for n, found in both.items():
         lines[n] = lines[n][found.end() :]
@@ -259,7 +259,7 @@ def _read_line(line: str, number: int, paragraph: _Paragraph) -> None:
         builder.add_mark(mark, number)
     elif _is_wrapped_direction(line):
         paragraph.end()
-        builder.fault(number, f"{line[:60]} is a direction", _DIRECTION_HINT)
+        builder.add_fault(number, f"{line[:60]} is a direction", _DIRECTION_HINT)
     elif optional := _OPTIONAL.match(line):
         paragraph.end()
         paragraph.rank = len(optional.group(1))
