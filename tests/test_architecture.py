@@ -30,6 +30,7 @@ LAYERS = (
 ONLY = {
     "jinja2": {"script"},
     "yaml": {"script"},
+    "babel": {"script.notation"},
     "pydantic": {"script", "library", "speech", "profile"},
     "hibari": {"speech.engines.heart"},
     "onnxruntime": {"speech.engines"},

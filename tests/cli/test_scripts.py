@@ -205,7 +205,7 @@ def test_a_paragraph_of_many_characters_is_spoken_to_its_end(
 @pytest.mark.parametrize(
     ("name", "text", "lines"),
     [
-        ("a.txt", "Rest.\n\n[smile]\n\n(pause for three breaths)\n", [3, 5]),
+        ("a.txt", "Rest.\n\n[smile]\n\n(pause for a while)\n", [3, 5]),
         ("a.smd", 'Rest.\n\n!["https://example.org/z.mp3"]\n', [3]),
         ("a.ssml", "<speak>\nRest.\n<audio src='x'/>\n<break time='5'/></speak>", [3, 4]),
         ("a.txt", "Rest.\n\n{{ 7*7 }}\n", [3]),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from supine.audio.clip_cache import ClipCache
-from supine.errors import FitError
+from supine.errors import FitError, UsageError
 from supine.model import Cue, Guide, TrackOptions
 from supine.pipeline.plan import find_cues_to_read, plan_track
 from supine.pipeline.request import build_request
@@ -154,3 +154,42 @@ def test_a_cue_that_comes_twice_is_read_once_for_a_voice(tmp_path: Path, cache: 
         ("Breathe out.", 5),
         ("Rest here.", 1),
     ]
+
+
+def _write_script(folder: Path, text: str, name: str = "mine.txt") -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_a_cue_with_a_time_begins_at_it(tmp_path: Path, cache: ClipCache) -> None:
+    """To the sample, whatever the voice; a time that comes too early is refused with its line."""
+    path = _write_script(tmp_path, "[0:00] Lie down.\n\n[0:20] Rest.\n\n[0:45] Come back.")
+    timeline = plan_track(path, TONE, cache).timeline
+    starts_s = [place.start_samples / timeline.sample_rate_hz for place in timeline.placements]
+    assert starts_s == pytest.approx([1.0, 20.0, 45.0], abs=0.001)
+    late = _write_script(tmp_path, "[0:00] Lie down, and let it go.\n\n[0:02] Rest.", "late.txt")
+    with pytest.raises(FitError, match=r"late\.txt:3"):
+        plan_track(late, TONE, cache)
+
+
+def test_a_script_in_another_language_than_the_voice_is_refused(
+    tmp_path: Path, cache: ClipCache
+) -> None:
+    """By xml:lang of the whole or its front matter; the country does not matter."""
+    german = '<speak xml:lang="de-DE">Ruhe.</speak>'
+    with pytest.raises(UsageError, match=r"'de-de'.*heart reads en-us"):
+        plan_track(_write_script(tmp_path, german, "a.ssml"), TrackOptions(), cache)
+    headed = "---\ntitle: Ruhe\nlang: de\n---\nRuhe."
+    with pytest.raises(UsageError, match="language 'de'"):
+        plan_track(_write_script(tmp_path, headed, "b.md"), TrackOptions(), cache)
+    assert plan_track(_write_script(tmp_path, headed, "b.md"), TONE, cache).guide.title == "Ruhe"
+
+
+def test_what_could_be_read_otherwise_is_noted_with_its_line(
+    tmp_path: Path, cache: ClipCache
+) -> None:
+    """Once, where it came first."""
+    path = _write_script(tmp_path, "Rest.\n\nStand 2 m away.\n\nStand 2 m away, still.")
+    (note,) = plan_track(path, TONE, cache).notes
+    assert note.startswith("mine.txt:3: “2 m” is read as “2 meters”")

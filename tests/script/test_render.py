@@ -131,8 +131,8 @@ def test_a_guide_that_came_with_supine_renders_the_same_with_and_without_the_gua
         (20, "twenty"),
         (35, "thirty-five"),
         (100, "one hundred"),
-        (210, "two hundred and ten"),
-        (999, "nine hundred and ninety-nine"),
+        (210, "two hundred ten"),
+        (999, "nine hundred ninety-nine"),
     ],
 )
 def test_numbers_in_words(number: int, words: str) -> None:

@@ -139,7 +139,7 @@ def test_every_fault_is_told_with_its_line(served: Served) -> None:
 
 def test_what_is_understood_and_not_done_is_told_with_its_line(served: Served) -> None:
     """A voice's pitch, say."""
-    text = "Lie down.\n\n<!-- a remark -->\n"
+    text = "Lie down.\n\n<b>a remark</b>\n"
     ssml = f"<speak><prosody pitch='low'>{'Breathe. '}</prosody>\n<p>Rest.</p></speak>"
     assert "Line 1: " in " ".join(
         served.json("POST", "/api/plan", json=chosen(ssml, "x.ssml"))["notes"]

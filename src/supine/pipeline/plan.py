@@ -34,6 +34,7 @@ from supine.model import (
     Item,
     Progress,
     SourceLine,
+    SpanStart,
     StoredClip,
     Timeline,
     TrackOptions,
@@ -46,13 +47,14 @@ from supine.pipeline.unused_options import find_unused_options
 from supine.script.arrange import arrange, list_asked_facts, substitute_words
 from supine.script.cue_catalogue import list_routine_cues, list_theme_cues, validate_preferences
 from supine.script.importers.length_estimate import loosen_pauses
+from supine.script.notation import is_same_language
 from supine.script.parser import Line, parse
 from supine.script.render import render
 from supine.script.suitability import require_suitable
 from supine.script.themes import Themes, find_themes
 from supine.speech import synthesis
 from supine.speech.engines.recorded import Recorded
-from supine.speech.registry import TrackVoices, create_engine, parse_voice
+from supine.speech.registry import TrackVoices, create_engine, find_voice_language, parse_voice
 from supine.speech.synthesis import speak_all
 from supine.track.fit import add_margins, compute_bounds_s, compute_natural_length_s, fit
 from supine.track.timeline import lay_out
@@ -184,7 +186,12 @@ def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
     stretched or shortened in proportion, and a note says so.
     """
     guide, options, items = request.guide, request.options, request.items
+    _require_language(request, clips.voices)
     length_s = options.length_s
+    if any(isinstance(item, SpanStart) for item in items):
+        clips.speak(items)
+        # A `FitError` that names the line, if a time comes too early for what is said before it.
+        compute_natural_length_s(items, clips.get_length_s)
     own = _arrange_script(guide, items, options, length_s or 0.0)
     if length_s is None:
         own, length_s = _find_natural_length(guide, items, clips)
@@ -206,6 +213,18 @@ def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
     return replace(plan, notes=(*plan.notes, *notes))
 
 
+def _require_language(request: TrackRequest, voices: TrackVoices) -> None:
+    """Raise a `UsageError` if a script is in a language that the voice does not read."""
+    language = request.script.language if request.script else ""
+    voice = voices.fallback or voices.main
+    reads = find_voice_language(voice)
+    if language and reads not in {"", "any"} and not is_same_language(language, reads):
+        raise UsageError(
+            f"{request.guide.path.name} is in the language {language!r}, and {voice} reads {reads}",
+            f"Choose a voice of that language, such as --voice system:{language.partition('-')[0]}",
+        )
+
+
 def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: TrackClips) -> Plan:
     """Speak, fit and lay out a script at a length."""
     options = replace(clips.options, length_s=length_s)
@@ -221,6 +240,9 @@ def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: Trac
     if filled:
         count = "1 cue has" if len(filled) == 1 else f"{len(filled)} cues have"
         notes = (f"{count} no recording, and {clips.voices.fallback} speaks instead",)
+    texts = [(cue.text, cue.source) for cue in _list_cues(items)]
+    reader = clips.voices.fallback or clips.voices.main
+    notes += synthesis.find_ambiguous_readings(texts, reader, dict(options.pronunciations))
     voices, left_out = clips.voices, fitted.left_out
     return Plan(guide, options, voices, items, timeline, background, left_out, filled, notes)
 

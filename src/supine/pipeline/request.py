@@ -68,7 +68,16 @@ def build_request(routine: str | Path | Guide, options: TrackOptions) -> TrackRe
     if not is_script(path):
         return TrackRequest(find_guide(str(routine)), options)
     script = read_script(path)
-    return TrackRequest(build_guide(script, path), options, script)
+    return request_script(script, build_guide(script, path), options)
+
+
+def request_script(script: WrittenScript, guide: Guide, options: TrackOptions) -> TrackRequest:
+    """Return the request of a script, with the pronunciations that it gives.
+
+    What the listener says of a word comes before what the script says.
+    """
+    own = dict(script.pronunciations) | dict(options.pronunciations)
+    return TrackRequest(guide, replace(options, pronunciations=tuple(own.items())), script)
 
 
 def clamp_length(request: TrackRequest) -> TrackRequest:

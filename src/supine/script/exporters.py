@@ -61,7 +61,18 @@ def write_guide(guide: Guide, items: Sequence[Item]) -> str:
 
 def write_template(items: Sequence[Item]) -> str:
     """Return the template alone, one item a paragraph."""
-    return "\n".join(f"{_write_item(item)}\n" for item in items)
+    return "\n".join(f"{_write_item(item)}\n" for item in _without_spread_pauses(items))
+
+
+def _without_spread_pauses(items: Sequence[Item]) -> list[Item]:
+    """Return the items without elastic pauses in spans: a fill spreads its cues by itself."""
+    kept: list[Item] = []
+    is_inside = False
+    for item in items:
+        is_inside = isinstance(item, SpanStart) or (is_inside and not isinstance(item, SpanEnd))
+        if not (is_inside and isinstance(item, Pause) and item.elastic):
+            kept.append(item)
+    return kept
 
 
 def _write_item(item: Item) -> str:
@@ -72,13 +83,14 @@ def _write_item(item: Item) -> str:
             return "[bell]" if item.strikes == 1 else f"[bell {item.strikes}]"
         case Chapter():
             return f"# {_escape(item.title)}"
-        case Pause() if item.elastic:
-            bounds = f"{_format_decimal(item.min_s)}s..{_format_decimal(item.max_s)}s"
-            return f"[rest {_format_decimal(item.weight)} {bounds}]"
         case Pause():
-            return f"[{_format_decimal(item.min_s)}s]"
-        case SpanStart() | SpanEnd():
-            raise ValueError("a script that is exported has no spans: no importer makes them")
+            bounds = f"{_format_decimal(item.min_s)}s..{_format_decimal(item.max_s)}s"
+            rest = f"[rest {_format_decimal(item.weight)} {bounds}]"
+            return rest if item.elastic else f"[{_format_decimal(item.min_s)}s]"
+        case SpanStart():
+            return f"[fill {_format_decimal(item.length_s or 0.0)}s]"
+        case SpanEnd():
+            return "[end]"
 
 
 def _escape(text: str) -> str:

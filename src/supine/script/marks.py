@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable
 
 from supine.model import MAX_STRIKES, Bell, Pause, SourceLine
+from supine.script.mark_words import translate_mark
 from supine.units import parse_pause_s
 
 SHARE_S = 20.0
@@ -52,6 +53,10 @@ PARAGRAPH: Bounds = (2.0, 4.0, 6.0)
 SENTENCE: Bounds = (0.5, 0.8, 1.5)
 """Where a long paragraph is split: the 0.6–0.9 s that speech leaves there, stretchable."""
 
+CLAUSE: Bounds = (0.2, 0.3, 0.6)
+"""Where a sentence is cut because it is too long for a cue: no longer than a comma, whatever the
+length of the track."""
+
 DOTS: Bounds = (3.0, 5.0, 8.0)
 """Three dots alone on a line."""
 
@@ -60,6 +65,7 @@ _NAMED: dict[str, Bounds] = {
     "short": PARAGRAPH,
     "brief": PARAGRAPH,
     "little": PARAGRAPH,
+    "medium": (5.0, 8.0, 12.0),
     "long": (10.0, 15.0, 30.0),
 }
 """`[pause]`, `(short pause)`, `(long pause)`."""
@@ -82,6 +88,9 @@ LENIENT_HINT = (
 )
 _RISING_HINT = "The first is the shorter one"
 
+_FIRST_BARE_MS = 100.0
+"""A bare number from here on is milliseconds, as other engines write [pause=3000]."""
+
 _MAX_WEIGHT = 1000.0
 _MAX_BREATHS = 40
 _MAX_MARK_CHARACTERS = 100
@@ -95,7 +104,7 @@ _RUN_TOGETHER = re.compile(r"([0-9]+)m(?:in)?([0-9]+(?:\.[0-9]+)?)s")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 _RANGE = re.compile(r"(.+?)\s*(?:-|–|—|\bto\b|\.\.)\s*(.+)", re.DOTALL)
 _PAUSE = re.compile(
-    r"(?:an?\s+)?(?:(long|short|brief|little)\s+)?(?:pause|silence|wait|break)"
+    r"(?:an?\s+)?(?:(long|short|medium|brief|little)\s+)?(?:pause|silence|wait|break)"
     r"(?:\s*(?:[:=,]|[-–—]\s)?\s*(?:for\b|of\b)?\s*(?:about\b|around\b)?\s*(.+))?",
     re.DOTALL,
 )
@@ -136,7 +145,7 @@ def read_mark(
         if found := pattern.fullmatch(mark):
             return (read(found, source),)
     if lenient:
-        return _read_lenient_pause(mark, source)
+        return _read_lenient_mark(mark, source)
     if bounds := NAMED_PAUSES.get(mark):
         return (elastic_pause(bounds, source),)
     length_s = parse_pause_s(mark)
@@ -145,6 +154,17 @@ def read_mark(
     if not 0.0 < length_s <= MAX_PAUSE_S:
         raise NotAMarkError(mark, "is not a pause of up to an hour")
     return (exact_pause(length_s, source),)
+
+
+def _read_lenient_mark(mark: str, source: SourceLine) -> tuple[Pause | Bell, ...]:
+    """Read a pause as people write it, or in another language a pause or a bell."""
+    try:
+        return _read_lenient_pause(mark, source)
+    except NotAMarkError:
+        translated = translate_mark(mark)
+        if translated == mark:
+            raise
+        return read_mark(translated, source, lenient=True)
 
 
 def is_mark(written: str) -> bool:
@@ -274,7 +294,7 @@ def _read_range_s(mark: str, written: str) -> tuple[float, float]:
 
 
 def _read_length_s(written: str) -> float | None:
-    """Return the seconds of a length; a bare number is seconds."""
+    """Return the seconds of a length; a bare number is seconds, or from 100 on milliseconds."""
     if clock := _CLOCK.fullmatch(written):
         return int(clock[1]) * 60.0 + int(clock[2])
     if together := _RUN_TOGETHER.fullmatch(written):
@@ -283,7 +303,8 @@ def _read_length_s(written: str) -> float | None:
     if not length:
         return None
     number, unit, seconds = (part and part.replace(",", ".") for part in length.groups())
-    if (unit or "s").startswith(("ms", "milli")):
+    is_bare = unit is None and seconds is None
+    if (unit or "s").startswith(("ms", "milli")) or (is_bare and float(number) >= _FIRST_BARE_MS):
         unit_s = 0.001
     else:
         unit_s = 60.0 if (unit or "s").startswith("m") else 1.0

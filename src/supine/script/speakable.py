@@ -10,7 +10,8 @@ The same characters count the same everywhere:
 - **styling and pictures**: the marks of Markdown, emoji and other signs. They end a word.
 - **structure**: brackets of every markup. Refused in scripts; a voice does not get them.
 
-`clean` is for a script that is read, `make_speakable` for what a voice gets.
+`clean` is for a script that is read, `make_speakable` for what a voice gets: `notation` has
+then put numbers, units, signs and capitals into words.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from supine.errors import SpeechError
+from supine.script.notation import expand_notation
 
 SENTENCE_PAUSE_S = 0.7
 """Between two sentences of one cue: unhurried, yet still heard as one cue (0.6–0.9 s)."""
@@ -33,6 +35,9 @@ LAYOUT = frozenset("\t\n\r\x0b\x0c\x85")
 
 JOINERS = frozenset("\u200c\u200d")
 
+_UNIFORM = {ord("\u200b"): " ", ord("℃"): "°C", ord("℉"): "°F", ord("№"): "No. "}
+"""A zero-width space ends a word, on pages and in Thai; and signs that are no pictures."""
+
 STRUCTURE = "[]<>{}"
 
 ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]+|#x[0-9a-fA-F]+);")
@@ -44,8 +49,8 @@ _GLYPH_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10))) | {"\u20e0", "\u20
 """Emoji or text, the frame of a keycap."""
 
 _STYLING = frozenset("*_#\\|~^`")
-_SYMBOLS = frozenset("+=±×÷°%&@$£€¥¢§")
-"""Those that a voice has words for."""
+_SYMBOLS = frozenset("+=±×÷°%&@$£€¥¢§₹‰≈≤≥≠∞√−⁄")
+"""Those that are read as words."""
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?…](?:\s|$))")
@@ -95,17 +100,25 @@ def clean(text: str) -> str:
     return strip_leading_punctuation(_clean(text, for_voice=False))
 
 
-def make_speakable(text: str) -> str:
+def make_speakable(text: str, language: str = "en", keep: Iterable[str] = ()) -> str:
     """Return a text as a voice gets it: in one line and in NFC, and nothing but speech.
 
-    Letters, digits and punctuation of every script stay, and symbols that are read as words.
+    Letters and punctuation of every script stay; numbers, units, signs and capitals are
+    words where `notation` knows the language.
+
+    Parameters
+    ----------
+    language
+        The voice's, as in "en-us"; empty if it is not known.
+    keep
+        Words that the listener has said how to pronounce: they stay as they are written.
 
     Raises
     ------
     SpeechError
         If neither a letter nor a digit is left.
     """
-    line = _clean(_TAG.sub(" ", text), for_voice=True)
+    line = _expand(text, language, keep)[0]
     if not has_words(line):
         raise SpeechError(
             f"there is nothing to speak in {text.strip()[:40]!r}",
@@ -114,22 +127,47 @@ def make_speakable(text: str) -> str:
     return line
 
 
+def find_ambiguous_notation(text: str, language: str, keep: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return a note for whatever `make_speakable` read in one of two ways."""
+    return _expand(text, language, keep)[1]
+
+
+def _expand(text: str, language: str, keep: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    composed = _clean(_TAG.sub(" ", text), for_voice=True)
+    kept = "|".join(re.escape(word) for word in sorted(keep, key=len, reverse=True))
+    parts = (
+        re.split(rf"(?<!\w)({kept})(?!\w)", composed, flags=re.IGNORECASE) if kept else [composed]
+    )
+    spoken: list[str] = []
+    notes: list[str] = []
+    for index, part in enumerate(parts):
+        said, found = (part, ()) if index % 2 else expand_notation(part, language)
+        spoken.append(said)
+        notes += found
+    return _clean("".join(spoken), for_voice=True), tuple(notes)
+
+
 def strip_leading_punctuation(text: str) -> str:
     """Return a text without stops before its first word; to a guide, `?` would be a mark."""
     return text.lstrip("?!.,;: ")
 
 
 def _clean(text: str, *, for_voice: bool) -> str:
-    heard = (c for c in text if not _is_silent(c) and c not in _GLYPH_SELECTORS)
+    heard = (c for c in text.translate(_UNIFORM) if not _is_silent(c) and c not in _GLYPH_SELECTORS)
     composed = unicodedata.normalize("NFC", "".join(heard))
     keep = _is_for_voice if for_voice else _is_for_script
     kept = (
         _keep_joiner(composed, index)
         if character in JOINERS
-        else character * keep(character) or " "
+        else character * (keep(character) or _is_before_number(composed, index)) or " "
         for index, character in enumerate(composed)
     )
     return _BEFORE_STOP.sub("", " ".join("".join(kept).split()))
+
+
+def _is_before_number(text: str, index: int) -> bool:
+    """Return whether it is the sign of "~10" or "#5"."""
+    return text[index] in "~#" and text[index + 1 : index + 2].isdigit()
 
 
 def _is_silent(character: str) -> bool:

@@ -82,6 +82,14 @@ class Engine:
         """Return the voices, the default one first."""
         raise NotImplementedError
 
+    def find_language(self, voice: str) -> str:
+        """Return a voice's language, as "en-us", without loading the engine; empty if unknown.
+
+        Text is made speakable in it before `pronounce` is given it.
+        """
+        del voice
+        return ""
+
     def pronounce(self, text: str, own: Mapping[str, str]) -> str:
         """Return the text as `say` must be given it, words respelt and unknown letters replaced.
 

@@ -25,6 +25,9 @@ _HEART = {
     "drawing": "/dɹˈɔɪŋ/",
     "gnawing": "/nˈɔɪŋ/",
     "thawing": "/θˈɔɪŋ/",
+    # Its lexicon has no stress on "go" and no second syllable: lˈɛt ɡˌO, klˈO.
+    "let go": "/lˈɛt ɡˈO/",
+    "chloe": "/klˈOi/",
     # It ends this one as in "cliffs".
     "smooths": "/smˈuðz/",
     # It takes these for the other word of the same spelling: a breeze, and what a box holds.

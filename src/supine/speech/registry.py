@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -68,6 +69,16 @@ def list_voices(engine: str) -> tuple[Voice, ...]:
         return ()
     with Worker(ENGINES[engine]) as worker:
         return worker.voices()
+
+
+@functools.cache
+def find_voice_language(choice: VoiceChoice) -> str:
+    """Return a voice's language, as "en-us"; empty if it is not known."""
+    engine = create_engine(choice.engine)
+    if (language := engine.find_language(choice.voice)) or isinstance(engine, FileEngine):
+        return language
+    listed = list_voices(choice.engine)
+    return next((voice.language for voice in listed if voice.name == choice.voice), "")
 
 
 def parse_voice(text: str) -> VoiceChoice:

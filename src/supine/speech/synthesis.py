@@ -16,9 +16,15 @@ from supine.audio.clip_cache import ClipCache
 from supine.audio.clips import CLIP_VERSION, prepare_speech
 from supine.errors import NotRecordedError, SpeechError
 from supine.model import SAMPLE_RATE_HZ, Clip, SourceLine, StoredClip
-from supine.script.speakable import make_speakable
+from supine.script.speakable import find_ambiguous_notation, make_speakable
 from supine.speech.engines.recorded import Recorded
-from supine.speech.registry import ENGINES, VoiceChoice, create_engine, fingerprint_voice
+from supine.speech.registry import (
+    ENGINES,
+    VoiceChoice,
+    create_engine,
+    find_voice_language,
+    fingerprint_voice,
+)
 from supine.speech.worker_client import speak_in_fresh_processes, speak_sequentially
 from supine.storage.hashing import hash_parts
 
@@ -139,7 +145,9 @@ def plan_utterances(
             if isinstance(engine, Recorded):
                 decided["recording"] = engine.hash_clip(text, voice.voice)
             else:
-                pronounced = engine.pronounce(make_speakable(text), own or {})
+                pronounced = engine.pronounce(
+                    make_speakable(text, find_voice_language(voice), own or {}), own or {}
+                )
                 decided |= {**shared[voice], "text": pronounced}
         key = hash_parts(decided)
         planned.append(Utterance(key, text, pronounced, sources[text], voice, rate_wpm, pairs))
@@ -153,6 +161,19 @@ def assign_voices(
     engine = create_engine(choice.engine)
     missing = engine.find_missing(texts, choice.voice) if isinstance(engine, Recorded) else ()
     return {text: fill_with if text in missing else choice for text in texts}
+
+
+def find_ambiguous_readings(
+    texts: Sequence[CueText], voice: VoiceChoice, own: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Return a note for whatever is spoken in one of two ways, each where it came first."""
+    language = find_voice_language(voice)
+    notes = {
+        note: source
+        for text, source in reversed(texts)
+        for note in find_ambiguous_notation(text, language, own or {})
+    }
+    return tuple(f"{source}: {note}" for note, source in reversed(notes.items()))
 
 
 def _speak(utterances: Sequence[Utterance], cache: ClipCache) -> Generator[tuple[str, StoredClip]]:

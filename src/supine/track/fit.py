@@ -104,7 +104,15 @@ def _fit_spans(items: Sequence[Item], length_of: LengthOf) -> tuple[list[Item], 
         index += 1
         if isinstance(item, SpanStart) and item.length_s is not None:
             end = _find_span_end(items, index)
-            span = fit(items[index:end], length_of, item.length_s)
+            try:
+                span = fit(items[index:end], length_of, item.length_s)
+            except FitError as error:
+                what = "short" if error.feasible_s > item.length_s else "long"
+                message = (
+                    f"{item.source}: the {format_clock(item.length_s)} before it are too {what} "
+                    f"for what is said in them, which takes {format_clock(error.feasible_s)}"
+                )
+                raise FitError(message, feasible_s=error.feasible_s) from error
             fitted += [
                 replace(one, min_s=length_s, ideal_s=length_s, max_s=length_s, weight=0.0)
                 if isinstance(one, Pause)
@@ -121,10 +129,14 @@ def _find_span_end(items: Sequence[Item], start: int) -> int:
 
 
 def compute_natural_length_s(items: Sequence[Item], length_of: LengthOf) -> float:
-    """Return how long the script is in seconds when every pause has its ideal length."""
+    """Return how long the script is in seconds when every pause has its ideal length.
+
+    Raises `FitError` if what a span of a length of its own holds is longer, or cannot fill it.
+    """
+    fixed, _ = _fit_spans(items, length_of)
     return sum(
         item.ideal_s if isinstance(item, Pause) else length_of(item)
-        for item in items
+        for item in fixed
         if isinstance(item, (Pause, Cue, Bell))
     )
 

@@ -16,7 +16,7 @@ from supine.audio.bells import BELLS
 from supine.audio.sound_choice import NONE
 from supine.errors import UsageError, did_you_mean
 from supine.model import Guide, TrackOptions
-from supine.pipeline.request import TrackRequest, clamp_length
+from supine.pipeline.request import TrackRequest, clamp_length, request_script
 from supine.profile import apply_values
 from supine.profile.fields import FIELDS, find_non_default_values
 from supine.script.guides import find_guide
@@ -84,7 +84,8 @@ def _read_script(value: object, options: TrackOptions) -> TrackRequest:
             path = make_script_path(name)
             script = parse_script_text(text, path)
             # It is data, not a template: what would render to it is dropped.
-            return TrackRequest(replace(build_guide(script, path), template=""), options, script)
+            guide = replace(build_guide(script, path), template="")
+            return request_script(script, guide, options)
     raise UsageError("a script is a name and a text")
 
 

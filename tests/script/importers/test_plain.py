@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from supine.model import Cue, Pause
+from supine.script.importers.length_estimate import loosen_pauses
 from supine.script.speakable import clean, split_text
 from supine.track.fit import compute_natural_length_s
 from support.scripts_written import (
@@ -107,9 +108,9 @@ def test_what_sounds_like_a_pause_but_is_speech_is_spoken(read: Read) -> None:
 def test_every_fault_is_said_with_its_line(faults_of: FaultsOf) -> None:
     """All at once, in the order of the file."""
     faults = faults_of(
-        "Rest [smile] now.\n\n(pause for three breaths)\n\n<b>Bold</b>\n\n{{ 7*7 }}\n\n"
+        "Rest [smile] now.\n\n(pause for a while)\n\n<b>Bold</b>\n\n{{ 7*7 }}\n\n"
         "[pause 20-10]\n[pause 2 hours]\n[bell 12]\n[rest 5s..2s]\nopen [ bracket\n\n"
-        "(pause (long))\n\nFish &amp; chips\n\n#\n"
+        "(pause (maybe))\n\nFish &fish; chips\n\n#\n"
     )
     assert [fault.split(":")[0] for fault in faults] == [
         *("1", "3", "5", "7", "9", "10", "11", "12", "13", "15", "17", "19")
@@ -178,3 +179,19 @@ def test_a_guides_own_marks_mean_the_same_here(read: Read, text: str) -> None:
 def test_any_text_is_a_script_or_refused(text: str) -> None:
     """No traceback, no markup spoken, no line without a cue's words in it."""
     assert_a_script_or_refused(text, "any.txt")
+
+
+def test_a_bare_number_from_a_hundred_on_is_milliseconds(read: Read) -> None:
+    """As other engines write it; with a unit it is what it says."""
+    text = "A.\n[pause=2500]\nB.\n[pause: 100]\nC.\n[pause 99]\nD.\n[pause 120s]\nE."
+    assert in_short(read(text).items)[1::2] == [2.5, 0.1, 99.0, 120.0]
+
+
+def test_a_sentence_that_is_cut_has_no_stretched_pause_in_it(read: Read) -> None:
+    """However long the track: what is longer than a cue is cut at a comma, and goes on."""
+    text = "Lie down.\n\n" + "And let the breath go on by itself, " * 12 + "and rest.\n\nRest."
+    items = loosen_pauses(read(text).items)
+    pauses = [item.max_s for item in items if isinstance(item, Pause)]
+    assert len(pauses) == 3
+    assert pauses[1] < 1.0
+    assert min(pauses[0], pauses[2]) > 20.0

@@ -25,7 +25,7 @@ from support.scripts_written import (
         ("a ++word++ +and+ ~one~ -more- here", "a word and one more here"),
         ("well-known half-hearted words", "well-known half-hearted words"),
         ("(USA)[characters] and (3)[ordinal]", "U S A and 3rd"),
-        ('(1984)[number] and (10/11/12)[date:"mdy"]', "1984 and 10/11/12"),
+        ('(1984)[number] and (10/11/12)[date:"mdy"]', "1984 and October eleventh, twenty twelve"),
         ('(pecan)[ipa:"pɪˈkɑːn"] (pecan)[/pɪˈkɑːn/]', "pecan pecan"),
         ('here [mark:"x"] it is', "here it is"),
         ('(psst)[whisper] (so)[excited:"low"]', "psst so"),

@@ -69,7 +69,10 @@ def test_substitutes_and_readings_are_spoken_as_they_say(read: Read) -> None:
         "a.ssml",
     )
     assert in_short(script.items) == [
-        "The psoas muscle of the U S A, 5 5 5, 1 2 on the 22nd or 13th, 1984, 1.2.1984"
+        (
+            "The psoas muscle of the U S A, 5 5 5, 1 2 on the 22nd or 13th, 1984, "
+            "February first, nineteen eighty-four"
+        )
     ]
 
 
@@ -81,8 +84,70 @@ def test_what_is_left_away_is_said_once(read: Read) -> None:
         "a.ssml",
     )
     assert in_short(script.items) == ["Slow low loud"]
-    assert [note.line for note in script.notes] == [2, 3]
+    assert [note.line for note in script.notes] == [2, 3, 3]
     assert "--pace" in script.notes[0].message
+
+
+@pytest.mark.parametrize(
+    ("order", "written", "spoken"),
+    [
+        ("dmy", "5/4/2026", "April fifth, twenty twenty-six"),
+        ("mdy", "5/4/2026", "May fourth, twenty twenty-six"),
+        ("yyyymmdd", "20260405", "April fifth, twenty twenty-six"),
+        ("dm", "24.12.", "December twenty-fourth"),
+        ("my", "03/2026", "March twenty twenty-six"),
+    ],
+)
+def test_a_date_is_read_in_its_format(read: Read, order: str, written: str, spoken: str) -> None:
+    """Whatever the voice's country would make of it; in Speech Markdown as well."""
+    text = f'<speak><say-as interpret-as="date" format="{order}">{written}</say-as></speak>'
+    assert in_short(read(text, "a.ssml").items) == [spoken]
+    assert in_short(read(f'({written})[date:"{order}"]', "a.smd").items) == [spoken]
+
+
+def test_a_date_that_is_none_in_its_format_is_a_fault(faults_of: FaultsOf) -> None:
+    """Rather than another date."""
+    text = '<speak>\n<say-as interpret-as="date" format="mdy">31/12/2026</say-as></speak>'
+    assert faults_of(text, "a.ssml")[0].startswith("2:")
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<mstts:express-as style="calm">{}</mstts:express-as>',
+        '<amazon:effect name="whispered">{}</amazon:effect>',
+        '<amazon:domain name="conversational">{}</amazon:domain>',
+        '<express-as type="GoodNews">{}</express-as>',
+        '<prosody volume="soft" amazon:max-duration="2s">{}</prosody>',
+        '<voice name="x" effect="eq_car">{}</voice>',
+        '<emphasis level="reduced">{}</emphasis>',
+        '<p xml:lang="fr">{}</p>',
+        '<lexicon uri="words.pls"/>{}',
+        '<phoneme alphabet="x-sampa" ph="r">{}</phoneme>',
+    ],
+)
+def test_what_says_how_to_speak_is_noted_and_its_words_are_spoken(read: Read, element: str) -> None:
+    """Of SSML and of makers of voices: it does not change what is said."""
+    script = read(f'<speak xml:lang="en">\n{element.format("Rest")}</speak>', "a.ssml")
+    assert in_short(script.items) == ["Rest"]
+    assert [note.line for note in script.notes] == [2]
+
+
+def test_phonemes_are_given_to_the_voice_that_can_take_them(read: Read) -> None:
+    """IPA in the alphabet of heart; a sound that it lacks is noted."""
+    text = '<speak><phoneme alphabet="ipa" ph="ˈtʃaɪ ɡoʊŋ">chi gong</phoneme> now</speak>'
+    assert read(text, "a.ssml").pronunciations == (("chi gong", "/ˈʧI ɡOŋ/"),)
+    text = '<speak><phoneme alphabet="ipa" ph="ʘ">x</phoneme> now</speak>'
+    assert read(text, "a.ssml").pronunciations == ()
+
+
+def test_text_with_elements_needs_no_root(read: Read) -> None:
+    """As ElevenLabs takes it: breaks in a plain text too, and a file of SSML without <speak>."""
+    text = 'Lie down.\n<break time="3s" /> Rest. <break time="1500"/> Go on.'
+    assert in_short(read(text).items) == ["Lie down.", 3.0, "Rest.", 1.5, "Go on."]
+    text = 'Lie down.\n<break time="3s"/> Now <emphasis>rest</emphasis>.'
+    for name in ("a.ssml", "a.txt"):
+        assert in_short(read(text, name).items) == ["Lie down.", 3.0, "Now rest."]
 
 
 def test_a_prefix_for_ssml_is_understood(read: Read) -> None:
@@ -114,7 +179,7 @@ def test_every_fault_is_said_with_its_line(faults_of: FaultsOf) -> None:
         "bad.ssml",
     )
     assert [fault.split(":")[0] for fault in faults] == [
-        *("2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "15")
+        *("3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "15")
     ]
     assert faults[-1] == "15: it is not well-formed XML (mismatched tag)"
 

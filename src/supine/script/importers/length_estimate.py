@@ -10,8 +10,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from supine.model import LEAD_IN_S, LEAD_OUT_S, Bell, Cue, Item, LengthRange, Pause
-from supine.script.marks import MAX_REST_S, SHARE_S, elastic_pause
+from supine.model import (
+    LEAD_IN_S,
+    LEAD_OUT_S,
+    Bell,
+    Cue,
+    Item,
+    LengthRange,
+    Pause,
+    SpanEnd,
+    SpanStart,
+)
+from supine.script.marks import CLAUSE, MAX_REST_S, SHARE_S, elastic_pause
 from supine.script.speakable import SENTENCE_PAUSE_S, count_words, find_sentence_ends
 
 _WORDS_A_MINUTE = 115.0
@@ -53,7 +63,8 @@ def loosen_pauses(items: Sequence[Item]) -> tuple[Item, ...]:
     """Return the script with every pause free to stretch, in proportion to the rest.
 
     For a length that its pauses, as they are written, do not allow: each may be from half to
-    ten times as long as it would be, though never over three minutes if it was not.
+    ten times as long as it would be, though never over three minutes if it was not. Pauses as short
+    as those in a sentence stay as they are.
     """
     return tuple(_loosen(item) if isinstance(item, Pause) else item for item in items)
 
@@ -99,6 +110,8 @@ class _Parts:
     @classmethod
     def from_items(cls, items: Sequence[Item]) -> _Parts:
         quick_s = counted_s = slow_s = 0.0
+        spans_s = sum(item.length_s or 0.0 for item in items if isinstance(item, SpanStart))
+        items = _outside_spans(items)
         for item in items:
             if isinstance(item, Cue):
                 said_s = count_words(item.text) * 60.0 / _WORDS_A_MINUTE
@@ -116,9 +129,9 @@ class _Parts:
                 for item in items
                 if isinstance(item, Bell)
             ),
-            sum(pause.min_s for pause in pauses),
-            sum(pause.ideal_s for pause in pauses),
-            sum(pause.max_s for pause in pauses),
+            spans_s + sum(pause.min_s for pause in pauses),
+            spans_s + sum(pause.ideal_s for pause in pauses),
+            spans_s + sum(pause.max_s for pause in pauses),
         )
 
     @property
@@ -126,7 +139,21 @@ class _Parts:
         return self.counted_s + self.bells_s + self.ideal_pauses_s
 
 
+def _outside_spans(items: Sequence[Item]) -> list[Item]:
+    """Return the items that are in no span of a length of its own."""
+    outside: list[Item] = []
+    is_inside = False
+    for item in items:
+        is_inside = is_inside or (isinstance(item, SpanStart) and item.length_s is not None)
+        if not is_inside:
+            outside.append(item)
+        is_inside = is_inside and not isinstance(item, SpanEnd)
+    return outside
+
+
 def _loosen(pause: Pause) -> Pause:
+    if pause.max_s <= CLAUSE[2]:
+        return pause
     min_s = pause.min_s * _MIN_STRETCH
     max_s = max(pause.max_s, min(pause.ideal_s * _MAX_STRETCH, MAX_REST_S))
     if pause.elastic:

@@ -11,7 +11,7 @@ import re
 
 from supine.script.importers.builder import Builder
 from supine.script.importers.plain import read_plain
-from supine.script.importers.ssml import READINGS
+from supine.script.importers.ssml import read_as
 from supine.script.marks import is_mark
 
 _MODIFIED = re.compile(r"\(([^()]*)\)\[([^\[\]]*)\]")
@@ -94,8 +94,8 @@ def _apply_modifiers(found: re.Match[str], line: int, builder: Builder) -> str:
             text = value
         elif key in {"expletive", "bleep"}:
             builder.add_fault(line, "a word is bleeped out", "Take it out")
-        elif read := READINGS.get(key):
-            text = read(text)
+        elif (read := read_as(key, text, value, builder, line)) is not None:
+            text = read
         elif key not in _STYLES:
             builder.add_fault(line, f"[{key}] is not a modifier of Speech Markdown")
     return text + "\n" * (found.group().count("\n") - text.count("\n"))

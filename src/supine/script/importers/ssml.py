@@ -7,14 +7,18 @@ five of XML and characters by number, and nothing outside the file is ever looke
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.parsers import expat
 
 from supine.script.exporters import CHAPTER_COMMENT, NAMESPACE
 from supine.script.importers.builder import Builder
 from supine.script.marks import PARAGRAPH, SENTENCE, STRENGTHS
+from supine.script.notation import format_spoken_date
+from supine.script.spoken_numbers import ordinal_in_words
 
 _TIME = re.compile(r"\+?([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(s|ms)")
 
@@ -39,17 +43,28 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
 _NOT_SPOKEN = frozenset({"meta", "metadata", "lexicon", "desc"})
 """About the document, not in it."""
 
+_MODELLED = frozenset({"audio", "par", "seq", "media"})
+"""Sounds and layers, which a track cannot have; a fault, whatever prefix they have."""
+
 _NOT_APPLIED = {
     "prosody": "<prosody> is not applied: pace and loudness are the track's, see --pace",
     "voice": "<voice> is not applied: a track has one voice, see --voice",
     "lang": "<lang> is not applied: a track has one voice, see --voice",
-    "phoneme": "<phoneme> is not applied: its text is spoken as it is written",
+    "emphasis": "<emphasis> is not applied: a voice stresses as it reads",
+    "lexicon": "<lexicon> is not read: say how words are spoken with --pronounce",
 }
 
 
+_ELEMENTS = re.compile(
+    r"<speak[\s>]|<(?:emphasis|prosody|phoneme|say-as|sub\s|voice\s|lang\s|[a-z]+:[a-z-]+)[^<>]*>"
+)
+_ROOT = re.compile(r"<(?:\w+:)?speak[\s>/]")
+_DECLARATION = re.compile(r"\s*<\?xml.*?\?>", re.DOTALL)
+
+
 def looks_like_ssml(text: str) -> bool:
-    """Whether a text begins as XML, or has a `<speak>`."""
-    return text.lstrip().startswith(("<?xml", "<speak")) or bool(re.search(r"<speak[\s>]", text))
+    """Whether a text begins as XML, or has a `<speak>` or another element of SSML but `<break>`."""
+    return text.lstrip().startswith(("<?xml", "<speak")) or bool(_ELEMENTS.search(text))
 
 
 def read_ssml(text: str, builder: Builder) -> None:
@@ -86,6 +101,11 @@ class _Reader:
         self.chapter_comes = False
 
     def read(self, text: str) -> None:
+        if not _ROOT.search(text):
+            # As ElevenLabs and others take it: text with elements in it.
+            declared = _DECLARATION.match(text)
+            start = declared.end() if declared else 0
+            text = f"{text[:start]}<speak>{text[start:]}</speak>"
         try:
             self.parser.Parse(text, True)  # noqa: FBT003 - expat takes it by position alone
         except _DocumentTypeError:
@@ -122,8 +142,15 @@ class _Reader:
         name = self._get_name(written, attributes)
         chapter_begins, self.chapter_comes = self.chapter_comes and name == "mark", False
         self.open.append(name)
+        if name in _NOT_APPLIED:
+            self.builder.note(self.line, _NOT_APPLIED[name])
         if self.unspoken_depth or name in _NOT_SPOKEN:
             self.unspoken_depth += 1
+            return
+        self._note_language(name, attributes)
+        if self._is_style(name):
+            message = f"<{name}> is not applied: it says how to speak, and a track has one voice"
+            self.builder.note(self.line, message)
             return
         if not self._is_in_place(name):
             return
@@ -133,8 +160,6 @@ class _Reader:
             self.builder.add_fault(
                 self.line, f"<{name}> stands inside <{around}>, which holds text"
             )
-        if name in _NOT_APPLIED:
-            self.builder.note(self.line, _NOT_APPLIED[name])
         if name in {"p", "s"}:
             self._end_cue(name)
         elif name == "break":
@@ -142,8 +167,24 @@ class _Reader:
         elif chapter_begins:
             self._end_cue(name)
             self.builder.add_chapter(attributes.get("name", ""), self.line)
-        elif name in {"sub", "say-as"}:
+        elif name in {"sub", "say-as", "phoneme"}:
             self.substitutes.append(_Substitute(name, attributes, self.line))
+
+    def _note_language(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Keep the language of the whole, and say where a part has another one."""
+        language = attributes.get("xml:lang", "").strip()
+        if not language:
+            return
+        if name == "speak":
+            self.builder.set_language(language)
+        elif language.lower()[:2] != self.builder.language[:2]:
+            message = f'xml:lang="{language}" is not applied: a track has one voice, see --voice'
+            self.builder.note(self.line, message)
+
+    def _is_style(self, name: str) -> bool:
+        """Return whether it is an element of some maker's own, as of Azure, Amazon or IBM."""
+        is_own = ":" in name or name in {"express-as", "voice-transformation", "bookmark", "viseme"}
+        return is_own and len(self.open) > 1 and name.rpartition(":")[2] not in _MODELLED
 
     def _is_in_place(self, name: str) -> bool:
         if name not in _ATTRIBUTES:
@@ -159,7 +200,7 @@ class _Reader:
 
     def _check_attributes(self, name: str, attributes: Mapping[str, str]) -> None:
         for key in attributes:
-            if key.startswith(("xml:", "xmlns", "xsi:")):
+            if ":" in key or key == "xmlns" or name in _NOT_APPLIED:
                 continue
             if key not in _ATTRIBUTES[name]:
                 self.builder.add_fault(self.line, f"<{name}> has no attribute {key!r}")
@@ -202,24 +243,61 @@ class _Reader:
 
     def _speak_substitute(self, substitute: _Substitute) -> None:
         text = "".join(substitute.text)
-        if substitute.element == "sub":
-            alias = substitute.attributes.get("alias", "").strip()
-            if not alias:
+        attributes, line = substitute.attributes, substitute.line
+        if substitute.element == "phoneme":
+            self.builder.pronounce(
+                text, attributes.get("ph", ""), attributes.get("alphabet", "ipa"), line
+            )
+        elif substitute.element == "sub":
+            text = attributes.get("alias", "").strip()
+            if not text:
                 message = "<sub> does not say what to speak instead"
-                self.builder.add_fault(substitute.line, message, 'Write <sub alias="…">')
-            text = alias
+                self.builder.add_fault(line, message, 'Write <sub alias="…">')
         else:
-            kind = substitute.attributes.get("interpret-as", "").strip().lower()
-            if not (read := READINGS.get(kind)):
+            kind = attributes.get("interpret-as", "").strip().lower()
+            read = read_as(kind, text, attributes.get("format", ""), self.builder, line)
+            if read is None:
                 message = f"<say-as interpret-as={kind!r}> is not understood"
-                hint = f"There are {', '.join(sorted(READINGS))}"
-                self.builder.add_fault(substitute.line, message, hint)
+                self.builder.add_fault(line, message, f"There are {', '.join(sorted(READINGS))}")
                 return
-            text = read(text)
+            text = read
         if self.substitutes:
             self.substitutes[-1].text.append(text)
         else:
-            self.builder.add_text(text, substitute.line)
+            self.builder.add_text(text, line)
+
+
+def read_as(kind: str, text: str, format_: str, builder: Builder, line: int) -> str | None:
+    """Return a text so written that a voice reads it as its kind; None if that is not known."""
+    if kind == "date" and format_.strip():
+        return _read_date(text, format_.strip().lower(), builder, line)
+    read = READINGS.get(kind)
+    return read(text) if read else None
+
+
+def _read_date(text: str, format_: str, builder: Builder, line: int) -> str:
+    """Read a date by its format, "dmy", "yyyymmdd" or "md"; a fault if it is none."""
+    order = re.sub(r"(.)\1+", r"\1", re.sub("[^ymd]", "", format_))
+    numbers = re.findall("[0-9]+", text)
+    if len(numbers) == 1 and len(numbers[0]) == 8 and len(order) == 3:
+        widths = [4 if part == "y" else 2 for part in order]
+        edges = [sum(widths[:n]) for n in range(4)]
+        numbers = [numbers[0][start:end] for start, end in pairwise(edges)]
+    parts = {part: int(number) for part, number in zip(order, numbers, strict=False)}
+    year, month, day = parts.get("y"), parts.get("m"), parts.get("d")
+    if year is not None and year < 100:
+        year += 2000 if year < 70 else 1900
+    if len(numbers) != len(order) or len(parts) != len(order) or not order:
+        return text
+    try:
+        if month is None:
+            return ordinal_in_words(day) if day else str(year)
+        dt.date(year or 2000, month, day or 1)
+    except ValueError:
+        message = f"{text.strip()} is not a date of the format {format_}"
+        builder.add_fault(line, message, 'Write it as in format="dmy", 24.12.2025')
+        return text
+    return format_spoken_date(year, month, day, builder.language or "en")
 
 
 def _spell(text: str) -> str:

@@ -99,12 +99,29 @@ def _decode(written: bytes, file: str) -> str:
                 message = f"it says that it is {encoding.upper()}, and is not"
                 raise GuideError((Fault(file, 0, message, "Save it as UTF-8"),)) from error
     encodings = ("windows-1252",) if _DECLARES_LATIN.match(written) else ("utf-8", "windows-1252")
+    _refuse_broken_utf8(written, file)
     for encoding in encodings:
         try:
             return written.decode(encoding)
         except UnicodeDecodeError:
             continue
     return written.decode("latin-1")
+
+
+def _refuse_broken_utf8(written: bytes, file: str) -> None:
+    """Raise a `GuideError` for text that is UTF-8 but for a few bytes."""
+    if _DECLARES_LATIN.match(written):
+        return
+    faults = []
+    valid = 0
+    for number, line in enumerate(written.split(b"\n"), start=1):
+        shown = line.decode("utf-8", "replace")
+        valid += sum(character > "\x7f" and character != "\ufffd" for character in shown)
+        if "\ufffd" in shown:
+            message = "it has a character that was not saved as UTF-8"
+            faults.append(Fault(file, number, message, "Write the character anew"))
+    if valid and faults and len(faults) <= valid:
+        raise GuideError(tuple(faults[:MAX_FAULTS]))
 
 
 def format_file_name(path: Path) -> str:

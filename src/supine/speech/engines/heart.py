@@ -54,6 +54,11 @@ class Heart(Engine):
         """Return the one voice that is in the package; others would have to be downloaded."""
         return (Voice("heart", "en-us", "a woman's voice, American English, neural"),)
 
+    def find_language(self, voice: str) -> str:
+        """Return American English."""
+        del voice
+        return "en-us"
+
     def pronounce(self, text: str, own: Mapping[str, str]) -> str:
         """Write pronunciations as phonemes, and letters as hibari knows them."""
         foreign = sorted({character for character in text if _is_foreign(character)})

@@ -84,6 +84,10 @@ class Kokoro(OnnxEngine):
         default = _DEFAULT_NAME if _DEFAULT_NAME in names else next(iter(names), "")
         return replace(parsed, name=parsed.name or default)
 
+    def find_language(self, voice: str) -> str:
+        """Return the language that eSpeak NG reads to the voice."""
+        return _find_language(self.resolve(voice).name)
+
     def say(self, text: str, voice: str, rate_wpm: float) -> Clip:
         """Speak in a new session."""
         parsed = self.resolve(voice)

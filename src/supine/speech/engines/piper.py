@@ -76,6 +76,10 @@ class Piper(OnnxEngine):
         """Return the names of the speakers."""
         return self._read_config(model).speaker_id_map
 
+    def find_language(self, voice: str) -> str:
+        """Return the language that eSpeak NG reads to the model."""
+        return self._read_config(self.parse(voice).model).espeak.get("voice", "")
+
     def say(self, text: str, voice: str, rate_wpm: float) -> Clip:
         """Speak in a new session, with as much noise as the voice's makers chose."""
         parsed = self.parse(voice)

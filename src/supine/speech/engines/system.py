@@ -76,6 +76,10 @@ class System(Engine):
 
         return tuple(voice for voice, _ in sorted(self._find(), key=is_default, reverse=True))
 
+    def find_language(self, voice: str) -> str:
+        """Return the voice's name on Linux, where it is a language; elsewhere `voices` knows."""
+        return voice if _LINUX else ""
+
     def say(self, text: str, voice: str, rate_wpm: float) -> Clip:
         """Speak into a file, wait until it is finished, and read the file back."""
         engine = self._ensure_loaded()

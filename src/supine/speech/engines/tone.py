@@ -31,6 +31,11 @@ class Tone(Engine):
         """Return the only voice."""
         return (Voice("tone", "any", "hums instead of speaking: for tests and dry runs"),)
 
+    def find_language(self, voice: str) -> str:
+        """Return that it hums any language."""
+        del voice
+        return "any"
+
     def pronounce(self, text: str, own: Mapping[str, str]) -> str:
         """Return the text as it is: a hum has no pronunciation."""
         del own
