@@ -36,9 +36,9 @@ def own(own_cache: Path) -> dict[str, str]:
 
 
 def write_few(folder: Path) -> Path:
-    """The table of the few, beside their guides."""
+    """The table of the few, beside their guides, no two of which sound the same."""
     for name in "abcd":
-        write_guide(folder, name=name)
+        write_guide(folder, f"{BODY}\nThis is {name}.\n", name=name)
     return write_rows(folder, FEW)
 
 
@@ -63,8 +63,9 @@ def test_all_rows_are_what_make_makes_of_each(
             f'name = "Client {number}"\nvoice = "tone"\npace = {pace}\nseed = {seed}\n'
             f'background = "{("room", "none")[number % 2]}"\n'
         )
-    for name in GUIDES:
-        write_guide(tmp_path, name=name)
+    for number, name in enumerate(GUIDES):
+        # Some sound the same, and are copied.
+        write_guide(tmp_path, f"{BODY}\nThis is {number % 2}.\n", name=name)
     rows = [
         {
             "routine": f"{guide}.md.j2",
