@@ -73,7 +73,7 @@ _APOSTROPHES = str.maketrans("", "", "'’ʼ")
 
 
 @functools.lru_cache(maxsize=4096)
-def cue_name(text: str) -> str:
+def make_cue_name(text: str) -> str:
     """Return a cue's name: its first six words, as in "the-jaw-can-hang-a-little".
 
     It stays the same as long as the cue begins with the same words.
@@ -89,7 +89,7 @@ def name_matches(name: str, wanted: str) -> bool:
 
 def is_named(text: str, names: Iterable[str]) -> bool:
     """Return whether a cue has one of the names, or begins with all words of one."""
-    return any(name_matches(cue_name(text), wanted) for wanted in names)
+    return any(name_matches(make_cue_name(text), wanted) for wanted in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Cue:
     @property
     def name(self) -> str:
         """What the cue is called, to be preferred or left out."""
-        return cue_name(self.text)
+        return make_cue_name(self.text)
 
     @property
     def theme(self) -> str:
@@ -264,7 +264,7 @@ class CustomCue:
 class CuePreferences:
     """Which cues a listener wants to hear, and which never.
 
-    Themes by their names; cues by theirs (`cue_name`), or by the words these begin with.
+    Themes by their names; cues by theirs (`make_cue_name`), or by the words these begin with.
     """
 
     guidance: Guidance = "normal"
@@ -332,6 +332,9 @@ class LengthRange:
     longest: float
 
 
+GUIDE_NAME = r"^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+(-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$"
+"""What a guide may be called, as pydantic takes it: small letters and digits of any script."""
+
 CONDITIONS = (
     "pregnancy",
     "spinal-fusion",
@@ -382,6 +385,9 @@ class Guide:
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
             raise ValueError(f"a colour is written as #3b5b7a, not {self.colour!r}")
 
+
+MAX_CHAPTERS = 255
+"""The chapters of a track: one byte counts them, in ID3 (Chapter Frame Addendum 1.0) and in MP4."""
 
 SAMPLE_RATE_HZ = 44_100
 """Every clip and every track: what phones and MP3 decoders are happiest with."""
@@ -508,5 +514,5 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 
-def no_progress(_what: str, _done: int, _total: int) -> None:
+def ignore_progress(_what: str, _done: int, _total: int) -> None:
     """Do nothing."""

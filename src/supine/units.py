@@ -24,7 +24,7 @@ def samples_from_seconds(seconds: float, sample_rate_hz: int) -> int:
     return math.floor(seconds * sample_rate_hz + 0.5)
 
 
-def edges_samples(lengths_s: Iterable[float], sample_rate_hz: int) -> Iterator[int]:
+def compute_edges_samples(lengths_s: Iterable[float], sample_rate_hz: int) -> Iterator[int]:
     """Yield the end of each length, in samples, when they are laid one after the other.
 
     The *running total* is rounded, never the single lengths, so that rounding errors cannot
@@ -65,7 +65,7 @@ def parse_track_length_s(text: str) -> float:
     if _NUMBER.fullmatch(written):
         seconds = float(written) * 60.0
     elif clock := _CLOCK.fullmatch(written):
-        seconds = _clock_s(clock, text)
+        seconds = _parse_clock_s(clock, text)
     elif (words := _WORDS.fullmatch(written)) and any(words.groups()):
         hours, minutes, rest = (float(part or 0) for part in words.groups())
         seconds = hours * 3600.0 + minutes * 60.0 + rest
@@ -80,7 +80,7 @@ def parse_track_length_s(text: str) -> float:
     return seconds
 
 
-def _clock_s(clock: re.Match[str], text: str) -> float:
+def _parse_clock_s(clock: re.Match[str], text: str) -> float:
     hours, minutes, seconds = (int(part or 0) for part in clock.groups())
     if seconds >= 60 or (clock.group(1) and minutes >= 60):
         raise UsageError(
@@ -107,22 +107,22 @@ def format_clock(seconds: float) -> str:
 
 
 def format_for_filename(seconds: float) -> str:
-    """Format a length for a file's name: "15min", "12min30s", "45s"."""
-    minutes, rest = divmod(round(seconds, 3), 60)
-    parts = [f"{int(minutes)}min"] if minutes else []
+    """Format a length for a file's name, to the second: "15min", "12min30s", "45s"."""
+    minutes, rest = divmod(round(seconds), 60)
+    parts = [f"{minutes}min"] if minutes else []
     if rest or not minutes:
-        parts.append(f"{rest:g}s")
+        parts.append(f"{rest}s")
     return "".join(parts)
 
 
 def format_in_words(seconds: float) -> str:
-    """Format a length in words: "15 minutes", "12 minutes 30 seconds"."""
-    minutes, rest = divmod(round(seconds, 3), 60)
+    """Format a length in words, to the second: "15 minutes", "12 minutes 30 seconds"."""
+    minutes, rest = divmod(round(seconds), 60)
     parts = []
     if minutes:
-        parts.append(f"{int(minutes)} minute" + ("" if minutes == 1 else "s"))
+        parts.append(f"{minutes} minute" + ("" if minutes == 1 else "s"))
     if rest or not minutes:
-        parts.append(f"{rest:g} second" + ("" if rest == 1 else "s"))
+        parts.append(f"{rest} second" + ("" if rest == 1 else "s"))
     return " ".join(parts)
 
 

@@ -16,8 +16,9 @@ from supine.audio.clip_cache import ClipCache
 from supine.batch.destination import Destination, open_destination
 from supine.batch.rows import Row
 from supine.errors import OutputError
+from supine.library.paths import ANY
 from supine.library.recipe import read_recipe
-from supine.model import no_progress
+from supine.model import ignore_progress
 from supine.pipeline.plan import plan_track
 from supine.profile.fields import FIELDS
 from supine.storage.hashing import hash_file
@@ -64,7 +65,7 @@ def row_in(folder: Path, **cells: str) -> Row:
 def keep(destination: Destination, row: Row, cache: ClipCache) -> None:
     """Make a row's track."""
     with destination.open_writer() as written:
-        written(row, plan_track(row.request, cache=cache), no_progress)
+        written(row, plan_track(row.request, cache=cache), ignore_progress)
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +215,8 @@ def test_a_track_that_sounds_like_the_last_is_copied_and_stands_as_if_it_were_ma
     clinic: Path, destination: Destination, tmp_path: Path, cache: ClipCache
 ) -> None:
     """Of another listener too; with a recipe of its own; and one that fails costs no other."""
-    (tmp_path / "out/zoe.json").write_text('["my notes"]', encoding="utf-8")
+    for theirs in ("zoe.json", "zoe.mp3.json"):
+        (tmp_path / "out" / theirs).write_text('["my notes"]', encoding="utf-8")
     anna, zoe, ben, other = (
         row_in(clinic, **cells)
         for cells in (
@@ -230,7 +232,7 @@ def test_a_track_that_sounds_like_the_last_is_copied_and_stands_as_if_it_were_ma
             plan = plan_track(row.request, cache=cache)
             told = Mock()
             if row is zoe:
-                with pytest.raises(OutputError, match="no recipe of a track"):
+                with pytest.raises(OutputError, match="no recipe of"):
                     written(row, plan, told)
             else:
                 assert written(row, plan, told) == destination.find(row)
@@ -253,7 +255,7 @@ def test_where_there_is_nothing_to_copy_any_more_the_track_is_made_again(
     first, second, third = (row_in(clinic, output=f"{name}.mp3") for name in "abc")
     with destination.open_writer() as written:
         for row in (first, second, third):
-            written(row, plan_track(row.request, cache=cache), no_progress)
+            written(row, plan_track(row.request, cache=cache), ignore_progress)
             wanted = (tmp_path / row.name).read_bytes()
             if row is first:
                 (tmp_path / "a.mp3").unlink()
@@ -269,21 +271,35 @@ def test_nothing_but_a_track_s_own_record_is_written_over(
 ) -> None:
     """Neither a file of somebody's nor the recipe of another track that is there."""
     plan = plan_track(row_in(clinic).request, cache=cache)
-    notes = tmp_path / "out/notes.json"
-    notes.write_text('["my notes"]', encoding="utf-8")
-    with (
-        destination.open_writer() as written,
-        pytest.raises(OutputError, match="no recipe of a track"),
-    ):
-        written(replace(row_in(clinic), name="notes.mp3"), plan, no_progress)
-    assert notes.read_text(encoding="utf-8") == '["my notes"]'
-    wav = replace(row_in(clinic), name="anna/evening.wav", format_name="wav")
-    with (
-        destination.open_writer() as written,
-        pytest.raises(OutputError, match=r"is the recipe of evening\.mp3, and would be lost"),
-    ):
-        written(wav, plan, no_progress)
-    assert destination.find(row_in(clinic))
+    notes = [tmp_path / "out" / name for name in ("notes.json", "notes.mp3.json")]
+    for path in notes:
+        path.write_text('["my notes"]', encoding="utf-8")
+    theirs = tmp_path / "out/song.mp3"
+    theirs.write_bytes(b"a song")
+    for name, message in (("notes.mp3", "no recipe of"), ("song.mp3", "no track that supine made")):
+        with (
+            destination.open_writer() as written,
+            pytest.raises(OutputError, match=message),
+        ):
+            written(replace(row_in(clinic), name=name, replaceable=ANY), plan, ignore_progress)
+    assert [path.read_text(encoding="utf-8") for path in notes] == ['["my notes"]'] * 2
+    assert theirs.read_bytes() == b"a song"
+
+
+def test_a_track_of_another_row_is_replaced_only_if_the_table_made_it(
+    clinic: Path, destination: Destination, cache: ClipCache
+) -> None:
+    """By its hash in the manifest of an earlier run, or by force."""
+    there = destination.find(row_in(clinic))
+    assert there
+    other = row_in(clinic, seed="5", minutes="1:30")
+    with pytest.raises(OutputError, match="is another track"):
+        keep(destination, other, cache)
+    assert destination.find(row_in(clinic)) == there
+    keep(destination, replace(other, replaceable=there.sha256), cache)
+    assert destination.find(other)
+    keep(destination, replace(row_in(clinic), replaceable=ANY), cache)
+    assert destination.find(row_in(clinic)) == there
 
 
 def test_an_old_record_does_not_vouch_for_a_track_that_is_being_replaced(
@@ -292,7 +308,7 @@ def test_an_old_record_does_not_vouch_for_a_track_that_is_being_replaced(
     """A worker may end between the two, and the table may go back to what it was."""
     folder = shutil.copytree(made, tmp_path / "out")
     destination = open_destination(f"file://{folder}")
-    other = row_in(clinic, seed="5", minutes="1:30")
+    other = replace(row_in(clinic, seed="5", minutes="1:30"), replaceable=ANY)
     assert destination.find(row_in(clinic))
     with monkeypatch.context() as patched:
         patched.setattr("supine.storage.object_store.ObjectStore.write", _no_record_of_what_is_new)
@@ -300,7 +316,7 @@ def test_an_old_record_does_not_vouch_for_a_track_that_is_being_replaced(
             keep(destination, other, cache)
     assert (destination.find(row_in(clinic)), destination.find(other)) == (None, None)
     # The recipe that is left is one still, and the next try takes its place.
-    assert read_recipe(folder / "anna/evening.json").fingerprint == ""
+    assert read_recipe(folder / "anna/evening.json").fingerprint == "unfinished"
     keep(destination, other, cache)
     assert destination.find(other)
 
@@ -309,7 +325,7 @@ _write = ObjectStore.write
 
 
 def _no_record_of_what_is_new(store: ObjectStore, name: str, data: bytes) -> None:
-    if json.loads(data)["fingerprint"]:
+    if json.loads(data)["fingerprint"] != "unfinished":
         raise OutputError(f"{name} cannot be reached (the network is gone)")
     _write(store, name, data)
 

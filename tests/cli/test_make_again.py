@@ -93,7 +93,7 @@ def test_a_changed_cue_is_the_only_one_spoken_anew(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     own = {"SUPINE_CACHE_DIR": str(cache)}
     guide = write_guide(tmp_path)
-    arguments = ("make", guide, "--voice", "tone", "-o", tmp_path / "x.mp3")
+    arguments = ("make", guide, "--voice", "tone", "--force", "-o", tmp_path / "x.mp3")
     assert run(*arguments, env=own).code == 0
     before = {path: path.stat().st_mtime_ns for path in cache.rglob("*.wav")}
     guide.write_text(guide.read_text().replace("ribs", "knees"))

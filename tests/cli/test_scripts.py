@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from supine.library.recipe import Recipe, read_recipe, recipe_path
+from supine.library.recipe import Recipe, get_recipe_path, read_recipe
 from supine.model import SAMPLE_RATE_HZ
 from supine.pipeline.check_guide import check_guide
 from supine.script.exporters import NAMESPACE
@@ -115,7 +115,7 @@ def written(folder: Path, name: str, text: str | bytes) -> Path:
 def made(script: Path, *options: str, suffix: str = ".wav") -> tuple[Path, Done]:
     """The track of a script, bare of everything but its cues."""
     track = script.parent / f"track{suffix}"
-    done = run("make", script, *BARE, *options, "-o", track)
+    done = run("make", script, *BARE, *options, "--force", "-o", track)
     assert (done.code, done.out) == (0, f"{track}\n"), done.err
     return track, done
 
@@ -130,7 +130,7 @@ def gaps_s(track: Path) -> list[float]:
 
 def recorded(track: Path) -> Recipe:
     """What the recipe says, after its length and the file's were found to be one."""
-    recipe = read_recipe(recipe_path(track))
+    recipe = read_recipe(get_recipe_path(track))
     assert len(decode(track)) == recipe.total_samples
     return recipe
 
@@ -272,7 +272,7 @@ def test_notes_have_their_line_and_unmet_preferences_are_named(tmp_path: Path) -
     notes = [line for line in done.err.splitlines() if line.startswith("Note: ")]
     assert len(notes) == 3
     assert notes[0].startswith("Note: a.ssml:6: <prosody> is not applied")
-    assert "Guidance and themes are for routines" in notes[1]
+    assert "No effect on this track: guidance sparse" in notes[1]
     assert "silence-is-not-empty does not come" in notes[2]
     assert len(recorded(track).cues) == 5 + len(PARTS)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from support.old_tracks import write_old
 from support.running import write_guide
 
 
@@ -19,11 +20,9 @@ def older_track(tmp_path: Path) -> Iterator[Path]:
     """A place where a track stands that an earlier making left; it has to outlive the test."""
     folder = tmp_path / "tracks"
     folder.mkdir()
-    track = folder / "rest.mp3"
-    track.write_bytes(b"an older track")
-    recipe = folder / "rest.json"
-    recipe.write_text('{"record_version": 1, "of": "an older track"}')
+    track = write_old(folder / "rest.mp3")
+    recipe = (folder / "rest.json").read_bytes()
     yield track
-    assert track.read_bytes() == b"an older track"
-    assert recipe.read_text() == '{"record_version": 1, "of": "an older track"}'
+    assert track.read_bytes() == b"old"
+    assert (folder / "rest.json").read_bytes() == recipe
     assert sorted(path.name for path in folder.iterdir()) == ["rest.json", "rest.mp3"]

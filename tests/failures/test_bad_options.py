@@ -30,7 +30,9 @@ BAD_OPTIONS = [
 @pytest.mark.parametrize("length", BAD_LENGTHS)
 def test_a_length_that_is_none_is_named(guide: Path, older_track: Path, length: str) -> None:
     """The line has what was written in it."""
-    done = run("make", guide, "--voice", "tone", f"--minutes={length}", "-o", older_track)
+    done = run(
+        "make", guide, "--voice", "tone", f"--minutes={length}", "--force", "-o", older_track
+    )
     assert length in done.error
 
 
@@ -40,7 +42,7 @@ def test_a_choice_that_makes_no_sense_says_what_would(
 ) -> None:
     """The nearest name, or the range, is in the line."""
     voice = [] if "--voice" in options else ["--voice", "tone"]
-    done = run("make", guide, *voice, "-o", older_track, *options)
+    done = run("make", guide, *voice, "--force", "-o", older_track, *options)
     assert word in done.error
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from support.old_tracks import write_old
 from support.running import (
     BODY,
     HEAD,
@@ -70,7 +71,7 @@ def test_killed_at_any_moment_it_leaves_no_half_track(
     """SIGKILL: under the final name lies what was there, or the whole track; what is kept stays."""
     guide = write_guide(tmp_path, MANY_CUES)
     minutes = "3" if moments is MANY_MOMENTS else "1"
-    arguments = ("make", guide, "--voice", "tone", "-m", minutes, "-o")
+    arguments = ("make", guide, "--voice", "tone", "-m", minutes, "--force", "-o")
     folder, cache = tmp_path / "tracks", tmp_path / "cache"
     folder.mkdir()
     undisturbed, track = tmp_path / "undisturbed.mp3", folder / "rest.mp3"
@@ -81,9 +82,9 @@ def test_killed_at_any_moment_it_leaves_no_half_track(
     for number, (clips, written_bytes) in enumerate(moments):
         for path in folder.iterdir():
             path.unlink()
-        older = b"an older track" if number % 2 else b""
+        older = b"old" if number % 2 else b""
         if older:
-            track.write_bytes(older)
+            write_old(track, content=older)
 
         def reached(clips: int = clips, written_bytes: int = written_bytes) -> bool:
             drafted = drafted_bytes(folder, "rest.mp3.")
@@ -129,7 +130,7 @@ def test_stopped_while_it_speaks_it_leaves_nothing(
         "SUPINE_TEST_SPOKEN_LOG": str(log),
         "SUPINE_CACHE_DIR": str(tmp_path / "cache"),
     }
-    arguments = ("make", guide, "--voice", "faulty", "-o", older_track)
+    arguments = ("make", guide, "--voice", "faulty", "--force", "-o", older_track)
     command = (sys.executable, "-c", WITH_FAULTY)
     _stopped(tmp_path, arguments, reached, number, code, command, environment)
     assert len(log.read_text().splitlines()) == 2
@@ -177,7 +178,19 @@ def test_stopped_while_a_real_voice_speaks(tmp_path: Path, older_track: Path) ->
         return len(_clips(cache)) >= 2
 
     guide = write_guide(tmp_path, MANY_CUES)
-    arguments = ("make", guide, "--voice", "system", "--bell", "none", "-m", "6", "-o", older_track)
+    arguments = (
+        "make",
+        guide,
+        "--voice",
+        "system",
+        "--bell",
+        "none",
+        "-m",
+        "6",
+        "--force",
+        "-o",
+        older_track,
+    )
     environment = {"SUPINE_CACHE_DIR": str(cache)}
     _stopped(tmp_path, arguments, reached, signal.SIGINT, 130, environment=environment)
     assert not list(cache.rglob("*.part"))

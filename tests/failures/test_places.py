@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from support.old_tracks import write_old
 from support.running import Done, processes_about, run
 from support.small_disks import small_disk
 
@@ -25,7 +26,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def _make(guide: Path, output: Path, **more: str) -> Done:
-    return run("make", guide, "--voice", "tone", "-m", "3", "-o", output, env=more)
+    return run("make", guide, "--voice", "tone", "-m", "3", "--force", "-o", output, env=more)
 
 
 @pytest.mark.parametrize("below", ["x.mp3", "in/it/x.mp3"])
@@ -68,7 +69,7 @@ def test_a_cache_that_cannot_be_written_is_named(
     cache = tmp_path / "cache"
     cache.mkdir(mode=0o555)
     error = run(
-        *("make", guide, "--voice", "tone", "-o", older_track),
+        *("make", guide, "--voice", "tone", "--force", "-o", older_track),
         command=(*nobody, sys.executable, "-m", "supine"),
         env={"SUPINE_CACHE_DIR": str(cache)},
     ).error
@@ -82,28 +83,28 @@ def test_a_name_too_long_for_the_disk_is_one_line(guide: Path, tmp_path: Path) -
 
 
 def test_a_file_that_is_no_record_is_not_written_over(guide: Path, tmp_path: Path) -> None:
-    """Where the recipe would go stands something of somebody's: it stays, and is named."""
-    theirs = tmp_path / "package.json"
-    theirs.write_text('{"name": "theirs"}')
-    assert str(theirs) in _make(guide, tmp_path / "package.mp3").error
-    assert theirs.read_text() == '{"name": "theirs"}'
+    """Where the recipe and its other name would be stand files of somebody's: both stay."""
+    theirs = [tmp_path / name for name in ("package.json", "package.mp3.json")]
+    for path in theirs:
+        path.write_text('{"name": "theirs"}')
+    assert str(theirs[1]) in _make(guide, tmp_path / "package.mp3").error
+    assert [path.read_text() for path in theirs] == ['{"name": "theirs"}'] * 2
     assert not (tmp_path / "package.mp3").exists()
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_full_disk_leaves_the_older_track(guide: Path, disk: Path, name: str) -> None:
     """The disk fills while the track is written: one line, and what was there is as it was."""
-    track = disk / f"rest.{name}"
-    track.write_bytes(b"an older track")
+    track = write_old(disk / f"rest.{name}")
     # What room is left is less than three minutes take in any format.
     filler = disk / "filler"
     filler.write_bytes(bytes(200_000 if name != "opus" else 280_000))
     error = _make(guide, track).error
     assert "space" in error
-    assert track.read_bytes() == b"an older track"
-    assert {path.name for path in disk.iterdir()} == {track.name, "filler"}
-    track.unlink()
-    filler.unlink()
+    assert track.read_bytes() == b"old"
+    assert {path.name for path in disk.iterdir()} == {track.name, "rest.json", "filler"}
+    for path in disk.iterdir():
+        path.unlink()
 
 
 def test_a_full_disk_under_the_cache_leaves_the_older_track(

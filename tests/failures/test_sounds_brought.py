@@ -11,10 +11,10 @@ import pytest
 import soundfile
 
 from supine.audio.clip_cache import ClipCache
-from supine.audio.ffmpeg import ffmpeg_path
+from supine.audio.ffmpeg import find_ffmpeg
 from supine.audio.sound_choice import prepare_background, prepare_bell
 from supine.errors import AudioFileError
-from supine.library.recipe import read_recipe, recipe_path
+from supine.library.recipe import get_recipe_path, read_recipe
 from supine.model import SAMPLE_RATE_HZ, Samples
 from support.measuring import decode, lufs, momentary_max_lufs, mono
 from support.running import run, write_guide
@@ -37,7 +37,7 @@ def _wav(path: Path, samples: Samples, sample_rate_hz: int = 44_100, kind: str =
 
 
 def _encoded(path: Path, wav: Path) -> Path:
-    subprocess.run([ffmpeg_path(), "-v", "error", "-i", wav, path], check=True)
+    subprocess.run([find_ffmpeg(), "-v", "error", "-i", wav, path], check=True)
     return path
 
 
@@ -138,21 +138,25 @@ def test_a_track_is_not_made_with_a_damaged_file(
 ) -> None:
     """The same line from the command, and the track that was there stays."""
     brought = _cut_mp3(tmp_path)
-    error = run("make", guide, "--voice", "tone", option, brought, "-o", older_track).error
+    error = run(
+        "make", guide, "--voice", "tone", option, brought, "--force", "-o", older_track
+    ).error
     assert str(brought) in error
 
 
 def test_a_bell_of_a_minute_is_too_long(guide: Path, older_track: Path, tmp_path: Path) -> None:
     """Sixty seconds are music; the line says how long a bell may be."""
     bell = _wav(tmp_path / "minute.wav", _strike(60.0) + np.float32(0.01))
-    error = run("make", guide, "--voice", "tone", "--bell", bell, "-o", older_track).error
+    error = run(
+        "make", guide, "--voice", "tone", "--bell", bell, "--force", "-o", older_track
+    ).error
     assert "0:30" in error
 
 
 def test_a_bell_that_goes_bad_is_noticed(guide: Path, tmp_path: Path) -> None:
     """A clip that was kept of a file does not hide that the file is damaged now."""
     bell = _wav(tmp_path / "bell.wav", _strike(3.0))
-    options = ("--voice", "tone", "--bell", bell, "-o", tmp_path / "x.mp3")
+    options = ("--voice", "tone", "--bell", bell, "--force", "-o", tmp_path / "x.mp3")
     assert run("make", guide, *options).code == 0
     _cut(bell, 0.3)
     assert str(bell) in run("make", guide, *options).error
@@ -175,7 +179,7 @@ def test_an_odd_bell_is_levelled(
     track = tmp_path / "x.wav"
     done = run("make", write_guide(tmp_path), "--voice", "tone", "--bell", bell, "-o", track)
     assert done.code == 0, done.err
-    recipe = read_recipe(recipe_path(track))
+    recipe = read_recipe(get_recipe_path(track))
     heard = decode(track)
     voice_lufs = lufs(
         np.concatenate([heard[cue.start_samples : cue.end_samples] for cue in recipe.cues])
@@ -203,7 +207,7 @@ def test_a_short_background_loops_without_a_seam(tmp_path: Path, channels: int) 
     assert done.code == 0, done.err
     heard = decode(track)
     assert heard.shape == ((60 * SAMPLE_RATE_HZ,) if channels == 1 else (60 * SAMPLE_RATE_HZ, 2))
-    pauses = read_recipe(recipe_path(track)).pauses
+    pauses = read_recipe(get_recipe_path(track)).pauses
     assert max(pause.end_samples - pause.start_samples for pause in pauses) > 8 * SAMPLE_RATE_HZ
     for pause in pauses:
         alone = mono(heard[pause.start_samples : pause.end_samples])

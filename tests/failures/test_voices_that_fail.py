@@ -57,7 +57,17 @@ def test_a_cue_that_cannot_be_spoken_is_named(
         # So that an hour's sleep is found out in a moment.
         monkeypatch.setattr(worker_client, "CUE_LIMIT_S", 1.0)
         monkeypatch.setattr(worker_client, "CHARACTER_LIMIT_S", 0.0)
-    arguments = ("make", guide, "--voice", "faulty", "--background", "none", "-o", older_track)
+    arguments = (
+        "make",
+        guide,
+        "--voice",
+        "faulty",
+        "--background",
+        "none",
+        "--force",
+        "-o",
+        older_track,
+    )
     error = run(*arguments, env={"SUPINE_CACHE_DIR": str(cache)}).error
     assert error.startswith(f"faulty.md.j2:{HEAD_LINES + 6}: ")
     assert f"“{first_word} is what this" in error
@@ -74,5 +84,5 @@ def test_a_voice_of_no_words_is_refused(tmp_path: Path, older_track: Path) -> No
         HEAD.format(name="greek", shortest=1, longest=9)
         + "Lie down.\n\n[rest 1s..9m]\n\n你好，世界。\n"
     )
-    error = run("make", guide, "--voice", "heart", "-o", older_track).error
+    error = run("make", guide, "--voice", "heart", "--force", "-o", older_track).error
     assert error.startswith(f"greek.md.j2:{HEAD_LINES + 5}: ")

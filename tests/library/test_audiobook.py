@@ -10,13 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from supine.audio.ffmpeg import ffmpeg_path
+from supine.audio.ffmpeg import find_ffmpeg
 from supine.errors import AudioFileError, OutputError, UsageError
 from supine.library.audiobook import write_audiobook
-from supine.model import SAMPLE_RATE_HZ
+from supine.model import MAX_CHAPTERS, SAMPLE_RATE_HZ
 from supine.pipeline.write import Track
 from supine.track.formats.file_tags import read_cover_jpeg, read_tags
-from supine.track.formats.m4b import MAX_CHAPTERS
 from support.measuring import best_match, decode, mono
 from support.running import write_guide
 
@@ -39,7 +38,7 @@ def four(write_track: WriteTrack) -> list[Path]:
 
 def chapters_of(path: Path) -> list[tuple[str, int, int]]:
     """Title, start and end in samples, as another program reads them."""
-    command = [ffmpeg_path(), "-v", "error", "-i", str(path), "-f", "ffmetadata", "-"]
+    command = [find_ffmpeg(), "-v", "error", "-i", str(path), "-f", "ffmetadata", "-"]
     done = subprocess.run(command, capture_output=True, check=True)
     found = _CHAPTER.findall(done.stdout.decode().replace("\\", ""))
     assert {rate for rate, *_rest in found} <= {str(SAMPLE_RATE_HZ)}

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import tempfile
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Protocol
 
 from supine.batch.rows import Done, Row
 from supine.errors import OutputError, RecipeError
 from supine.library.paths import (
+    ANY,
+    require_replaceable,
     require_replaceable_recipe,
     require_writable_destination,
     require_writable_folder,
 )
-from supine.library.recipe import Recipe, parse_recipe, read_recipe, recipe_path
+from supine.library.recipe import SUFFIX, Recipe, get_recipe_path, parse_recipe, read_recipe
 from supine.model import Progress
 from supine.pipeline.plan import Plan
 from supine.pipeline.write import Track, build_recipe, copy_track, write_track
@@ -24,6 +26,9 @@ from supine.storage.atomic_write import atomic_write, draft_pattern, translate_e
 from supine.storage.hashing import hash_file
 from supine.storage.object_store import ObjectStore, is_address
 from supine.track.formats import FORMATS
+
+_UNFINISHED = "unfinished"
+"""The fingerprint in the recipe of a track that is being uploaded."""
 
 WriteTrack = Callable[[Row, Plan, Progress], Done]
 """Writes a row's track and its recipe."""
@@ -49,6 +54,9 @@ class Destination(Protocol):
 
     def check(self, row: Row) -> None:
         """Check that a row's track can be written, as far as that can be told."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return what is in a small file beside the tracks; None if there is none."""
 
     def write(self, name: str, text: str) -> str:
         """Write a small file beside the tracks atomically; return its path or address."""
@@ -77,9 +85,10 @@ class _FolderDestination:
     def find(self, row: Row) -> Done | None:
         path = self.path / row.name
         with contextlib.suppress(RecipeError, OSError):
-            recipe = read_recipe(recipe_path(path))
+            recipe = read_recipe(get_recipe_path(path))
             if _is_recipe_of(recipe, row) and hash_file(path) == recipe.sha256:
-                return Done(recipe.sha256, recipe.length_s, path.stat().st_size)
+                size_bytes = path.stat().st_size
+                return Done(recipe.sha256, recipe.length_s, size_bytes, recipe.notes)
         return None
 
     @contextlib.contextmanager
@@ -93,9 +102,12 @@ class _FolderDestination:
             if last and plan.has_same_audio_as(last.plan):
                 # The last one may be gone meanwhile.
                 with contextlib.suppress(OutputError):
-                    track = copy_track(last, plan, path)
+                    track = copy_track(last, plan, path, row.replaceable)
             if track is None:
-                track = write_track(plan, path, FORMATS[row.format_name], on_progress)
+                track_format = FORMATS[row.format_name]
+                track = write_track(
+                    plan, path, track_format, on_progress, replaceable=row.replaceable
+                )
             last = track
             recipe = track.recipe
             return Done(recipe.sha256, recipe.length_s, path.stat().st_size, plan.notes)
@@ -103,7 +115,12 @@ class _FolderDestination:
         yield write
 
     def check(self, row: Row) -> None:
-        require_writable_destination(self.path / row.name)
+        require_writable_destination(self.path / row.name, row.fingerprint, row.replaceable)
+
+    def read(self, name: str) -> bytes | None:
+        with contextlib.suppress(OSError):
+            return (self.path / name).read_bytes()
+        return None
 
     def write(self, name: str, text: str) -> str:
         with atomic_write(self.path / name) as draft:
@@ -125,19 +142,21 @@ class _ObjectStoreDestination:
 
     def require_reachable(self) -> None:
         # Whether there is such a file does not matter. Only writing would tell more.
-        self.store.size_bytes("supine")
+        self.store.find_size_bytes("supine")
 
     def find(self, row: Row) -> Done | None:
-        written = self.store.read(_recipe_name(row))
+        written = self.store.read(_get_recipe_name(row))
         if written is None:
             return None
         with contextlib.suppress(RecipeError):
-            recipe = parse_recipe(written, self.store.url(_recipe_name(row)))
+            recipe = parse_recipe(written, self.store.url(_get_recipe_name(row)))
             # The recipe came after the track, and a store has no half files: reading hundreds of
             # tracks over a network to hash them would cost more than making them.
-            size_bytes = self.store.size_bytes(row.name) if _is_recipe_of(recipe, row) else None
+            size_bytes = (
+                self.store.find_size_bytes(row.name) if _is_recipe_of(recipe, row) else None
+            )
             if size_bytes is not None:
-                return Done(recipe.sha256, recipe.length_s, size_bytes)
+                return Done(recipe.sha256, recipe.length_s, size_bytes, recipe.notes)
         return None
 
     @contextlib.contextmanager
@@ -147,37 +166,46 @@ class _ObjectStoreDestination:
 
             def write(row: Row, plan: Plan, on_progress: Progress) -> Done:
                 nonlocal last
-                before = self._read_recipe_before(row)
+                self._require_replaceable(row)
                 if last is None or not plan.has_same_audio_as(last.plan):
                     track_format = FORMATS[row.format_name]
                     path = folder / f"track{track_format.suffix}"
                     last = None  # its file is about to be another's
-                    last = write_track(plan, path, track_format, on_progress)
+                    last = write_track(plan, path, track_format, on_progress, replaceable=ANY)
                 file, sha256 = Path(row.name).name, last.recipe.sha256
                 recipe = build_recipe(plan, file, row.format_name, sha256)
-                if before is not None:
-                    # It would vouch for the new track, should this process end between the two.
-                    unvouched = json.dumps({**before, "fingerprint": ""})
-                    self.store.write(_recipe_name(row), unvouched.encode())
+                # Should this process end between the two, the track is known for supine's own, and
+                # as one to be made again.
+                unfinished = replace(recipe, fingerprint=_UNFINISHED)
+                self.store.write(_get_recipe_name(row), unfinished.to_json().encode())
                 self.store.upload(last.path, row.name)
-                self.store.write(_recipe_name(row), recipe.to_json().encode())
+                self.store.write(_get_recipe_name(row), recipe.to_json().encode())
                 return Done(sha256, recipe.length_s, last.path.stat().st_size, plan.notes)
 
             yield write
 
-    def _read_recipe_before(self, row: Row) -> dict[str, Any] | None:
-        """Return the recipe that is there; raise an OutputError if it must not be replaced."""
-        name = _recipe_name(row)
+    def _require_replaceable(self, row: Row) -> None:
+        """Raise an OutputError if a track or recipe is there that must not be replaced."""
+        name, beside = _get_recipe_name(row), PurePosixPath(row.name)
         written = self.store.read(name)
-        if written is None:
-            return None
-        beside = PurePosixPath(row.name)
-        return require_replaceable_recipe(
-            self.store.url(name),
-            written,
-            beside.name,
-            lambda other: self.store.size_bytes(str(beside.parent / other)) is not None,
-        )
+        if written is not None:
+            require_replaceable_recipe(
+                self.store.url(name),
+                written,
+                beside.name,
+                lambda other: self.store.find_size_bytes(str(beside.parent / other)) is not None,
+            )
+        if self.store.find_size_bytes(row.name) is None:
+            return
+        found = None
+        with contextlib.suppress(RecipeError):
+            found = parse_recipe(written or b"", self.store.url(name))
+        if found is None or found.fingerprint != _UNFINISHED:
+            url = self.store.url(row.name)
+            require_replaceable(url, found, row.fingerprint, row.replaceable)
+
+    def read(self, name: str) -> bytes | None:
+        return self.store.read(name)
 
     def write(self, name: str, text: str) -> str:
         self.store.write(name, text.encode())
@@ -198,8 +226,8 @@ def _open_scratch_folder() -> Iterator[Path]:
         yield Path(path)
 
 
-def _recipe_name(row: Row) -> str:
-    return recipe_path(Path(row.name)).as_posix()
+def _get_recipe_name(row: Row) -> str:
+    return PurePosixPath(row.name).with_suffix(SUFFIX).as_posix()
 
 
 def _is_recipe_of(recipe: Recipe, row: Row) -> bool:

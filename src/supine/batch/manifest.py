@@ -6,6 +6,7 @@ a spreadsheet runs a cell that begins as a formula does. In CSV, it stands after
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -14,6 +15,7 @@ from typing import Any
 
 from supine.batch.destination import Destination
 from supine.batch.rows import Outcome
+from supine.library.paths import ANY
 from supine.model import VERSION
 
 _BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -23,7 +25,7 @@ def write_manifest(
     destination: Destination, name: str, outcomes: Sequence[Outcome]
 ) -> tuple[str, str]:
     """Write the CSV and the JSON atomically; return their paths or addresses."""
-    rows = [row_of(outcome) for outcome in outcomes]
+    rows = [build_row(outcome) for outcome in outcomes]
     table = io.StringIO(newline="")
     writer = csv.DictWriter(table, rows[0], lineterminator="\n")
     writer.writeheader()
@@ -39,13 +41,21 @@ def write_manifest(
     )
 
 
+def read_hashes(destination: Destination, name: str) -> dict[str, str]:
+    """Return the tracks that earlier runs of this table left, and the SHA-256 of each."""
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+        rows = json.loads(destination.read(f"{name}.manifest.json") or b"")["rows"]
+        return {row["track"]: row["sha256"] for row in rows if row["sha256"]}
+    return {}
+
+
 def _escape_formula(cell: object) -> object:
     # https://owasp.org/www-community/attacks/CSV_Injection
     runs = isinstance(cell, str) and cell.startswith(_BEGIN_FORMULAS)
     return f"'{cell}" if runs else cell
 
 
-def row_of(outcome: Outcome) -> dict[str, Any]:
+def build_row(outcome: Outcome) -> dict[str, Any]:
     """Return a row of the manifest."""
     row, done = outcome.row, outcome.done
     return {
@@ -56,7 +66,8 @@ def row_of(outcome: Outcome) -> dict[str, Any]:
         "track": row.name,
         "length_s": done.length_s if done else row.request.length_s,
         "size_bytes": done.size_bytes if done else None,
-        "sha256": done.sha256 if done else "",
+        # Of the track that is there, also where it was to be replaced and was not.
+        "sha256": done.sha256 if done else row.replaceable.removeprefix(ANY),
         "error": outcome.error,
         "notes": list(done.notes) if done else [],
     }

@@ -10,19 +10,19 @@ from supine.errors import AudioFileError, UsageError
 from supine.library.find_tracks import read_title
 from supine.library.recipe import find_recipe
 from supine.model import (
+    MAX_CHAPTERS,
     SAMPLE_RATE_HZ,
     ChapterMark,
     Progress,
     Samples,
     SourceLine,
     TrackTags,
-    no_progress,
+    ignore_progress,
 )
 from supine.storage.atomic_write import atomic_write
 from supine.track.cover import draw_cover
 from supine.track.formats.file_tags import ARTIST, FileTags, read_cover_jpeg, read_tags
 from supine.track.formats.m4b import (
-    MAX_CHAPTERS,
     AudioStream,
     M4b,
     decode_audio,
@@ -72,7 +72,7 @@ def write_audiobook(
     destination: Path,
     *,
     title: str,
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
 ) -> Audiobook:
     """Bind tracks into one M4B, one after the other, in constant memory.
 

@@ -6,6 +6,7 @@ decoder that had no part in writing an MP3.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,8 +22,8 @@ from supine.audio.loudness import (
     measure_momentary_lufs,
     measure_true_peak_dbtp,
 )
-from supine.errors import AudioFileError
-from supine.library.recipe import Recipe, find_recipe
+from supine.errors import AudioFileError, RecipeError
+from supine.library.recipe import Recipe, find_recipe, get_recipe_path, read_recipe
 from supine.model import Clip, Samples
 from supine.storage.hashing import hash_file
 from supine.track.formats.file_tags import FileTags, read_tags
@@ -161,6 +162,10 @@ def _decode(path: Path, stream: StreamFormat) -> Iterator[Samples]:
 
 def _find_mismatches(path: Path, recipe: Recipe | None, found: _Meter) -> Iterator[str]:
     if recipe is None:
+        with contextlib.suppress(RecipeError):
+            other = read_recipe(get_recipe_path(path))
+            if not path.with_name(other.file).exists():
+                yield "the recipe beside it is of another track"
         return
     if hash_file(path) != recipe.sha256:
         yield "the file is not the one its recipe speaks of (other bytes)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from supine.errors import OutputError
-from supine.library.recipe import recipe_path
+from supine.library.recipe import SUFFIX, Recipe, find_recipe
 from supine.storage.atomic_write import (
     defer_signals,
-    draft_path,
     fsync_file,
+    make_draft_path,
     remove_stale_drafts,
     replace_at_end,
     translate_errors,
@@ -24,10 +25,13 @@ from supine.units import format_for_filename
 
 DEFAULT_FOLDER = Path("output")
 
+ANY = "any"
+"""As `replaceable`: whatever track of supine's is there may be replaced."""
+
 _HINT = "Free some space there, or choose another place with --output"
 
 
-def track_path(output: Path | None, routine: str, length_s: float, suffix: str) -> Path:
+def make_track_path(output: Path | None, routine: str, length_s: float, suffix: str) -> Path:
     """Return where a track goes: `output` as a file, or a name of its own in it as a folder.
 
     A path is a folder if there is one, or if it has no suffix.
@@ -53,7 +57,7 @@ class Draft:
     path: Path
     recipe_path: Path
 
-    def sha256(self) -> str:
+    def compute_sha256(self) -> str:
         """Return the SHA-256 of what has been written, in hexadecimal digits."""
         return hash_file(self.path)
 
@@ -65,25 +69,27 @@ class Draft:
 
 
 @contextlib.contextmanager
-def open_draft(destination: Path) -> Iterator[Draft]:
+def open_draft(destination: Path, fingerprint: str, replaceable: str = "") -> Iterator[Draft]:
     """Yield a draft of a track in the folder of its destination; on an error nothing is left.
 
     `Draft.finish` is to be called before the block ends.
 
-    Raises `OutputError` if the folder cannot be written, or the disk is full.
+    Raises `OutputError` if the folder cannot be written, the disk is full, or something else is
+    there, as `require_writable_destination` does.
     """
-    require_writable_destination(destination)
-    folder, recipe = destination.parent, recipe_path(destination)
+    require_writable_destination(destination, fingerprint, replaceable)
+    folder, recipe = destination.parent, _choose_recipe_path(destination)
     with translate_errors(destination, _HINT), remove_if_empty(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for path in (destination, recipe):
             remove_stale_drafts(folder, f"{path.name}.")
         with contextlib.ExitStack() as drafts:
-            recipe_draft = drafts.enter_context(replace_at_end(recipe, flush=False))
             draft = drafts.enter_context(replace_at_end(destination, flush=False))
+            recipe_draft = drafts.enter_context(replace_at_end(recipe, flush=False))
             yield Draft(draft, recipe_draft)
-            # The track gets its name first. Both are on the disk by now, and nothing that is
-            # likely to fail stands between the two names.
+            # The recipe gets its name first: a track without one is taken for somebody's own
+            # file. Both are on the disk by now, and nothing that is likely to fail stands between
+            # the two names.
             with defer_signals():
                 drafts.close()
 
@@ -102,24 +108,96 @@ def remove_if_empty(folder: Path) -> Iterator[None]:
         raise
 
 
-def require_writable_destination(destination: Path) -> None:
+def choose_track_path(  # noqa: PLR0913, PLR0917 - all of it decides
+    output: Path | None,
+    routine: str,
+    suffix: str,
+    length_s: float,
+    fingerprint: str,
+    replaceable: str = "",
+) -> Path:
+    """Return the path of `make_track_path`, or with -2, -3 and so on where another track has it.
+
+    Raises `OutputError` as `require_writable_destination` does.
+    """
+    path = make_track_path(output, routine, length_s, suffix)
+    if path != output and not replaceable:
+        path = find_free_path(path, lambda there: _has_fingerprint(there, fingerprint))
+    require_writable_destination(path, fingerprint, replaceable)
+    return path
+
+
+def find_free_path(first: Path, is_same: Callable[[Path], bool]) -> Path:
+    """Return the first of NAME, NAME-2, NAME-3 and so on where no file is, or the same one."""
+    numbered = (first.with_stem(f"{first.stem}-{number}") for number in itertools.count(2))
+    paths = itertools.chain([first], numbered)
+    return next(path for path in paths if not path.exists() or is_same(path))
+
+
+def _has_fingerprint(track: Path, fingerprint: str) -> bool:
+    found = find_recipe(track)
+    return found is not None and found.fingerprint == fingerprint
+
+
+def require_writable_destination(
+    destination: Path, fingerprint: str, replaceable: str = ""
+) -> None:
     """Check that a track can be written, before anything is spoken; leave nothing there.
 
-    Raises `OutputError` if it cannot, or if something that is no recipe of this track is where its
-    recipe goes.
+    Raises `OutputError` if it cannot, or if a file is there that it may not replace, as
+    `require_replaceable` says.
     """
     with translate_errors(destination, _HINT):
         if destination.is_dir():
             raise OutputError(f"{destination} is a folder", "Name a file, or leave the ending out")
         _touch_in(destination.parent)
-        recipe = recipe_path(destination)
-        if recipe.exists():
-            require_replaceable_recipe(
-                str(recipe),
-                recipe.read_bytes(),
-                destination.name,
-                lambda other: (recipe.parent / other).is_file(),
-            )
+        if destination.exists():
+            found = find_recipe(destination)
+            require_replaceable(str(destination), found, fingerprint, replaceable)
+        _choose_recipe_path(destination)
+
+
+def require_replaceable(
+    name: str, recipe: Recipe | None, fingerprint: str, replaceable: str
+) -> None:
+    """Check that a file may be replaced by the track with a fingerprint.
+
+    It may if its recipe has that fingerprint, or if `replaceable` is its hash or `ANY`. Raises
+    `OutputError` if it may not, or has no recipe: then it may be anybody's.
+    """
+    if recipe is None:
+        raise OutputError(
+            f"{name} is there already, and is no track that supine made",
+            "Choose another name with --output",
+        )
+    if recipe.fingerprint != fingerprint and replaceable not in {ANY, recipe.sha256}:
+        raise OutputError(
+            f"{name} is there already, and is another track",
+            "Choose another name with --output, or replace it with --force",
+        )
+
+
+def _choose_recipe_path(track: Path) -> Path:
+    """Return where a track's recipe goes: NAME.json, or NAME.mp3.json if another file has that.
+
+    Raises `OutputError` if another file has both.
+    """
+    full = track.with_name(f"{track.name}{SUFFIX}")
+    paths = [full] if full.exists() else [track.with_suffix(SUFFIX), full]
+    for path in paths:
+        with contextlib.suppress(OutputError):
+            if path.exists():
+                require_replaceable_recipe(
+                    str(path),
+                    path.read_bytes(),
+                    track.name,
+                    lambda other: track.with_name(other).is_file(),
+                )
+            return path
+    raise OutputError(
+        f"{full} is there and is no recipe of this track, which has to go there",
+        "Choose another name with --output",
+    )
 
 
 def require_writable_folder(folder: Path) -> None:
@@ -130,7 +208,7 @@ def require_writable_folder(folder: Path) -> None:
 
 def _touch_in(folder: Path) -> None:
     there = next(one for one in (folder, *folder.parents) if one.exists())
-    draft = draft_path(there / "writable")
+    draft = make_draft_path(there / "writable")
     draft.touch()
     draft.unlink()
 

@@ -1,6 +1,7 @@
 """The recipe beside a track: all that went in, and the timeline that came out.
 
-`NAME.json` stands beside `NAME.mp3`. The same recipe makes the same bytes: it holds the script
+`NAME.json` stands beside `NAME.mp3`. Where that is another file, as of the same track in another
+format, the recipe is `NAME.mp3.json`. The same recipe makes the same bytes: it holds the script
 as it was rendered, so that a guide may change. Its JSON is `Recipe`, field by field, and what
 is in it are the values of `supine.model`.
 """
@@ -13,19 +14,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from unicodedata import normalize
 
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from supine.errors import RecipeError
-from supine.model import Cue, Guide, Item, Timeline, TrackOptions
-from supine.script.pictures import plain_svg
+from supine.model import GUIDE_NAME, Cue, Guide, Item, Timeline, TrackOptions
+from supine.script.pictures import simplify_svg
+from supine.storage.hashing import hash_file
 
 SUFFIX = ".json"
 
 _MAX_BYTES = 64 * 1024 * 1024
 
-_Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+_Name = Annotated[str, Field(pattern=GUIDE_NAME, max_length=60)]
 _FileName = Annotated[str, Field(pattern=r"^[^/\x00]*[^/\x00.][^/\x00]*$")]
 """A name alone: a stranger's recipe must not send a track to another folder."""
 
@@ -70,7 +73,7 @@ class Recipe:
     track; empty where it is not known. Bell and background have a hash only if they are the
     listener's own files. `options` have the length of the track, and files and folders as absolute
     paths. `left_out` are texts that were dropped for want of time, `filled` those that `fill_with`
-    spoke, and `script` the items that were fitted.
+    spoke, `notes` what the listener was told of it, and `script` the items that were fitted.
     """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - pydantic's name for it
@@ -96,6 +99,7 @@ class Recipe:
     guide: Guide
     left_out: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     script: Annotated[tuple[Item, ...], Field(min_length=1)]
 
     @property
@@ -103,10 +107,17 @@ class Recipe:
         """How long the track is."""
         return self.total_samples / self.sample_rate_hz
 
+    def is_of(self, track: Path) -> bool:
+        """Return whether it is the recipe of this file, which may have been renamed since."""
+        written = Path(normalize("NFC", self.file))
+        if written.name == normalize("NFC", track.name):
+            return True
+        return written.suffix == track.suffix and hash_file(track) == self.sha256
+
     def to_dict(self) -> dict[str, Any]:
         """Return the recipe as JSON has it, without the guide's template and path."""
         hidden = {"guide": {"path", "template", "template_line", "conditions"}}
-        return dict(_adapter().dump_python(self, mode="json", exclude=hidden))
+        return dict(_make_adapter().dump_python(self, mode="json", exclude=hidden))
 
     def to_json(self) -> str:
         """Return the recipe as text, the same for the same recipe."""
@@ -114,13 +125,14 @@ class Recipe:
 
 
 @functools.cache
-def _adapter() -> TypeAdapter[Recipe]:
+def _make_adapter() -> TypeAdapter[Recipe]:
     return TypeAdapter(Recipe)
 
 
-def recipe_path(track: Path) -> Path:
-    """Return the path of a track's recipe."""
-    return track.with_suffix(SUFFIX)
+def get_recipe_path(track: Path) -> Path:
+    """Return the path of a track's recipe: NAME.mp3.json if that is there, otherwise NAME.json."""
+    full = track.with_name(f"{track.name}{SUFFIX}")
+    return full if full.exists() else track.with_suffix(SUFFIX)
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -135,10 +147,11 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def find_recipe(track: Path) -> Recipe | None:
-    """Return the recipe beside a track; None if there is none that can be read."""
+    """Return the recipe beside a track; None if there is none of it that can be read."""
     try:
-        return read_recipe(recipe_path(track))
-    except RecipeError:
+        recipe = read_recipe(get_recipe_path(track))
+        return recipe if recipe.is_of(track) else None
+    except (RecipeError, OSError):
         return None
 
 
@@ -151,20 +164,20 @@ def parse_recipe(written: bytes, place: str) -> Recipe:
         data = from_json(written)
         if isinstance(data, dict) and data.get("record_version") == 1:
             data = _convert_version_1(data)
-        recipe = _adapter().validate_json(json.dumps(data), strict=True)
+        recipe = _make_adapter().validate_json(json.dumps(data), strict=True)
         # A stranger's recipe brings no template to render, and a picture of shapes alone.
-        picture = recipe.guide.picture and plain_svg(recipe.guide.picture)
+        picture = recipe.guide.picture and simplify_svg(recipe.guide.picture)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "it"
-        raise _no_recipe_error(place, f"{where}: {first['msg'].lower()}") from error
+        raise _make_no_recipe_error(place, f"{where}: {first['msg'].lower()}") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _no_recipe_error(place, f"it: {error}") from error
+        raise _make_no_recipe_error(place, f"it: {error}") from error
     guide = replace(recipe.guide, template="", template_line=1, picture=picture)
     return replace(recipe, guide=guide)
 
 
-def _no_recipe_error(place: str, reason: str) -> RecipeError:
+def _make_no_recipe_error(place: str, reason: str) -> RecipeError:
     return RecipeError(
         f"{place} is not the recipe of a track ({reason})",
         "Name the .json file that was written beside the track",
@@ -172,7 +185,7 @@ def _no_recipe_error(place: str, reason: str) -> RecipeError:
 
 
 def _convert_version_1(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Convert a recipe of version 1 to today's form; its fingerprint is not comparable."""
+    """Convert a recipe of version 1 to today's form."""
     options, guide = dict(data["choices"]), dict(data["guide"])
     lengths = {name: guide.pop(f"{name}_minutes") for name in ("shortest", "default", "longest")}
     hashes = {name: options.pop(name) for name in ("bell_sha256", "background_sha256")}
@@ -181,6 +194,8 @@ def _convert_version_1(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: value for name, value in data.items() if name not in dropped},
         **hashes,
+        # No request of today has the same one.
+        "fingerprint": data.get("asked_sha256", ""),
         "options": options,
         "guide": {**guide, "minutes": lengths},
         "script": [_convert_item_of_version_1(item) for item in data["script"]],
@@ -201,7 +216,7 @@ def _convert_item_of_version_1(item: Mapping[str, Any]) -> dict[str, Any]:
             return {**{name: item[name] for name in names}, **source}
 
 
-def spans_of(timeline: Timeline) -> dict[str, Any]:
+def build_spans(timeline: Timeline) -> dict[str, Any]:
     """Return the fields of a `Recipe` that a timeline has."""
     cues, bells = [], []
     for placed in timeline.placements:

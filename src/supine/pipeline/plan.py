@@ -16,17 +16,19 @@ from supine.audio.clip_cache import ClipCache
 from supine.audio.sound_choice import (
     check_background,
     check_bell,
-    file_sha256,
+    hash_user_file,
     prepare_background,
     prepare_bell,
 )
 from supine.errors import Fault, FitError, GuideError, RecipeError, UsageError
-from supine.library.recipe import Recipe, spans_of
+from supine.library.recipe import Recipe, build_spans
 from supine.model import (
+    MAX_CHAPTERS,
     MAX_LENGTH_S,
     SAMPLE_RATE_HZ,
     Background,
     Bell,
+    Chapter,
     Cue,
     Guide,
     Item,
@@ -35,15 +37,16 @@ from supine.model import (
     StoredClip,
     Timeline,
     TrackOptions,
-    cue_name,
+    ignore_progress,
+    make_cue_name,
     name_matches,
-    no_progress,
 )
 from supine.pipeline.request import TrackRequest, build_request, compute_fingerprint
+from supine.pipeline.unused_options import find_unused_options
 from supine.script.arrange import arrange, list_asked_facts, substitute_words
 from supine.script.cue_catalogue import list_routine_cues, list_theme_cues, validate_preferences
 from supine.script.importers.length_estimate import loosen_pauses
-from supine.script.parser import FillStart, Line, parse
+from supine.script.parser import Line, parse
 from supine.script.render import render
 from supine.script.suitability import require_suitable
 from supine.script.themes import Themes, find_themes
@@ -51,7 +54,7 @@ from supine.speech import synthesis
 from supine.speech.engines.recorded import Recorded
 from supine.speech.registry import TrackVoices, create_engine, parse_voice
 from supine.speech.synthesis import speak_all
-from supine.track.fit import add_margins, bounds_s, fit, natural_length_s
+from supine.track.fit import add_margins, compute_bounds_s, compute_natural_length_s, fit
 from supine.track.timeline import lay_out
 from supine.units import format_clock, samples_from_seconds
 
@@ -94,7 +97,7 @@ def plan_track(
     routine: str | Path | Guide | TrackRequest,
     options: TrackOptions | None = None,
     cache: ClipCache | None = None,
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
 ) -> Plan:
     """Render, speak and lay out a track, without writing it.
 
@@ -136,21 +139,23 @@ def plan_track(
     return replace(plan, fingerprint=compute_fingerprint(routine, voices))
 
 
-def plan_from_recipe(recipe: Recipe, cache: ClipCache, on_progress: Progress = no_progress) -> Plan:
+def plan_from_recipe(
+    recipe: Recipe, cache: ClipCache, on_progress: Progress = ignore_progress
+) -> Plan:
     """Lay out the track of a recipe again; a `RecipeError` if a sound file is not what it was."""
     options = recipe.options
     for kind, name, digest in (
         ("bell", options.bell, recipe.bell_sha256),
         ("background", options.background, recipe.background_sha256),
     ):
-        if file_sha256(name) != digest:
+        if hash_user_file(name) != digest:
             raise RecipeError(
                 f"the {kind} {name} is not the file it was when the track was made",
                 "Put the old file back, or make the track anew without --from",
             )
     clips = TrackClips(options, resolve_voices(options), cache, on_progress)
     plan = _lay_out(recipe.guide, recipe.script, options.length_s or recipe.length_s, clips)
-    return replace(plan, fingerprint=recipe.fingerprint)
+    return replace(plan, fingerprint=recipe.fingerprint, notes=recipe.notes)
 
 
 def _plan_guide(request: TrackRequest, clips: TrackClips) -> Plan:
@@ -164,28 +169,12 @@ def _plan_guide(request: TrackRequest, clips: TrackClips) -> Plan:
         plan = _lay_out(guide, finalise_script(items, options), length_s, clips)
     except FitError as error:
         raise _suggest_length(guide, length_s, clips) from error
-    lines = read_lines(guide, options)
-    notes = (*_find_unused_options(lines, options), *_find_unmet_preferences(items, plan))
+
+    def build(without: TrackOptions) -> tuple[Item, ...]:
+        return finalise_script(build_script(guide, without, length_s), without)
+
+    notes = (*find_unused_options(plan, build), *_find_unmet_preferences(items, plan))
     return replace(plan, notes=(*plan.notes, *notes))
-
-
-def _find_unused_options(lines: Sequence[Line], options: TrackOptions) -> list[str]:
-    """Say which options have no effect on a guide of these lines."""
-    notes = []
-    if options.listener.surface == "bed" and "on bed" not in list_asked_facts(lines):
-        notes.append("It says the same on a bed as on the floor")
-    has_fill = any(isinstance(line.item, FillStart) for line in lines)
-    preferences = options.preferences
-    if not has_fill:
-        chosen = {
-            "An interval bell": options.interval_bell_s is not None,
-            "An order of theme cues": preferences.order != "mixed",
-            "Silent guidance": preferences.guidance == "silent",
-        }
-        notes += [
-            f"{what} has no effect: it has no rest to fill" for what, yes in chosen.items() if yes
-        ]
-    return notes
 
 
 def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
@@ -203,13 +192,18 @@ def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
             message = f"{guide.name} is longer by nature than a day"
             hint = "Write shorter silences, or ask for a length with --minutes"
             raise FitError(message, hint, feasible_s=MAX_LENGTH_S)
-    notes = _note_moot_preferences(options)
+    notes: tuple[str, ...] = ()
     try:
         plan = _lay_out(guide, finalise_script(own, options), length_s, clips)
     except FitError:
         plan = _lay_out_stretched(guide, own, length_s, clips)
-        notes += ("Its silences are stretched or shortened in proportion, to fit the length",)
-    return replace(plan, notes=(*plan.notes, *notes, *_find_unmet_preferences(own, plan)))
+        notes = ("Its silences are stretched or shortened in proportion, to fit the length",)
+
+    def build(without: TrackOptions) -> tuple[Item, ...]:
+        return finalise_script(_arrange_script(guide, items, without, length_s), without)
+
+    notes += (*find_unused_options(plan, build), *_find_unmet_preferences(own, plan))
+    return replace(plan, notes=(*plan.notes, *notes))
 
 
 def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: TrackClips) -> Plan:
@@ -218,10 +212,11 @@ def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: Trac
     background = prepare_background(
         options.background, options.background_below_voice_lu, clips.cache
     )
+    _require_few_chapters(items)
     clips.speak(items)
     total_samples = samples_from_seconds(length_s, SAMPLE_RATE_HZ)
-    fitted = fit(items, clips.length_s, total_samples / SAMPLE_RATE_HZ)
-    timeline = lay_out(fitted, clips.clip, total_samples, SAMPLE_RATE_HZ)
+    fitted = fit(items, clips.get_length_s, total_samples / SAMPLE_RATE_HZ)
+    timeline = lay_out(fitted, clips.get_clip, total_samples, SAMPLE_RATE_HZ)
     filled = clips.find_filled(items)
     notes: tuple[str, ...] = ()
     if filled:
@@ -229,6 +224,14 @@ def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: Trac
         notes = (f"{count} no recording, and {clips.voices.fallback} speaks instead",)
     voices, left_out = clips.voices, fitted.left_out
     return Plan(guide, options, voices, items, timeline, background, left_out, filled, notes)
+
+
+def _require_few_chapters(items: Sequence[Item]) -> None:
+    chapters = [item.source for item in items if isinstance(item, Chapter)]
+    if len(chapters) > MAX_CHAPTERS:
+        where = chapters[MAX_CHAPTERS]
+        message = f"it has {len(chapters)} chapters, and players show {MAX_CHAPTERS} at most"
+        raise GuideError((Fault(where.file, where.line, message, "Write fewer headings"),))
 
 
 class TrackClips:
@@ -270,13 +273,13 @@ class TrackClips:
         speakers = synthesis.assign_voices(tuple(texts), self.voices.main, self.voices.fallback)
         return tuple(text for text in texts if speakers[text] != self.voices.main)
 
-    def clip(self, item: Cue | Bell) -> StoredClip:
+    def get_clip(self, item: Cue | Bell) -> StoredClip:
         """Return the clip of a cue or bell that `speak` was given."""
         return self._cues[item.text] if isinstance(item, Cue) else self._bells[item.strikes]
 
-    def length_s(self, item: Cue | Bell) -> float:
+    def get_length_s(self, item: Cue | Bell) -> float:
         """Return how long a cue or bell that `speak` was given sounds, in seconds."""
-        return self.clip(item).length_s
+        return self.get_clip(item).length_s
 
 
 def resolve_voices(options: TrackOptions) -> TrackVoices:
@@ -355,7 +358,7 @@ def _suggest_length(guide: Guide, asked_s: float, clips: TrackClips) -> FitError
         items = finalise_script(build_script(guide, clips.options, length_s), clips.options)
         clips.speak(items)
         try:
-            fit(items, clips.length_s, length_s)
+            fit(items, clips.get_length_s, length_s)
         except FitError as error:
             longer = error.feasible_s > length_s
             length_s = float(math.ceil(error.feasible_s) if longer else int(error.feasible_s))
@@ -397,12 +400,12 @@ def _find_natural_length(
     own = _arrange_script(guide, items, without, 0.0)
     cue = finalise_script(own, options)
     clips.speak(cue)
-    length_s = natural_length_s(cue, clips.length_s)
+    length_s = compute_natural_length_s(cue, clips.get_length_s)
     if once != options.preferences.own:
         own = _arrange_script(guide, items, options, length_s)
         cue = finalise_script(own, options)
         clips.speak(cue)
-        length_s = max(length_s, bounds_s(cue, clips.length_s)[0])
+        length_s = max(length_s, compute_bounds_s(cue, clips.get_length_s)[0])
     return own, length_s
 
 
@@ -416,20 +419,11 @@ def _lay_out_stretched(
         feasible_s, hint = error.feasible_s, ""
         whole_s = math.ceil(feasible_s) if feasible_s > length_s else math.floor(feasible_s)
         try:
-            fit(cue, clips.length_s, whole_s)
+            fit(cue, clips.get_length_s, whole_s)
             feasible_s = float(whole_s)
         except FitError:
             hint = "It has one length with this voice and pace: leave --minutes out"
         raise _make_fit_error(guide, length_s, feasible_s, hint) from error
-
-
-def _note_moot_preferences(options: TrackOptions) -> tuple[str, ...]:
-    wanted = options.preferences
-    mixed = (wanted.guidance, wanted.order) == ("normal", "mixed")
-    for_routines = options.interval_bell_s or options.listener.to_sleep
-    if mixed and not (for_routines or wanted.themes or wanted.without_themes):
-        return ()
-    return ("Guidance and themes are for routines: a script says what is written in it",)
 
 
 def _find_unmet_preferences(items: Sequence[Item], plan: Plan) -> tuple[str, ...]:
@@ -452,7 +446,7 @@ def _find_unmet_preferences(items: Sequence[Item], plan: Plan) -> tuple[str, ...
             reason = "it is left out as well" if is_excluded else no_place
             notes.append(f"The cue {wanted} does not come: {reason}")
     for cue in preferences.own:
-        times = heard.count(cue_name(cue.text))
+        times = heard.count(make_cue_name(cue.text))
         if cue.every_s is None and times < cue.times:
             words = shorten(cue.text, 40, placeholder="…")
             notes.append(f"“{words}” is said {times} times, not {cue.times}: there is no more room")
@@ -505,7 +499,7 @@ def plan_to_dict(plan: Plan) -> dict[str, object]:
         "sample_rate_hz": plan.timeline.sample_rate_hz,
         **{
             name: [asdict(part) for part in value] if isinstance(value, tuple) else value
-            for name, value in spans_of(plan.timeline).items()
+            for name, value in build_spans(plan.timeline).items()
         },
         "left_out": [cue.text for cue in plan.left_out],
     }

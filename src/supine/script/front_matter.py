@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from supine.errors import Fault, GuideError
-from supine.model import CONDITIONS, Guide, LengthRange, Suitability
+from supine.model import CONDITIONS, GUIDE_NAME, Guide, LengthRange, Suitability
 from supine.script.pictures import read_picture
 from supine.script.sandbox import find_syntax_faults
 from supine.script.speakable import list_unspeakable
@@ -29,7 +29,6 @@ MAX_BYTES = 256 * 1024
 
 _FENCE = "---"
 _KINDS = ("bool", "int", "float", "null")
-_NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def _refuse_unspeakable(text: str) -> str:
@@ -88,7 +87,7 @@ class _Suitability(BaseModel):
 class _FrontMatter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, StringConstraints(pattern=_NAME, max_length=60)]
+    name: Annotated[str, StringConstraints(pattern=GUIDE_NAME, max_length=60)]
     title: _Line
     summary: _Line
     kind: Literal["resting", "moving"]
@@ -181,7 +180,7 @@ def _check(path: Path, matter: str) -> _FrontMatter:
     try:
         checked = _FrontMatter.model_validate(data)
     except ValidationError as error:
-        raise GuideError(tuple(_faults(path, error, line_of))) from error
+        raise GuideError(tuple(_list_faults(path, error, line_of))) from error
     faults = [
         Fault(path.name, line_of[key], message, hint)
         for key, message, hint in _find_contradictions(path, checked)
@@ -200,7 +199,7 @@ _TAKES = {
 """What a key takes, by the kind of fault that pydantic finds."""
 
 
-def _faults(path: Path, error: ValidationError, line_of: dict[str, int]) -> list[Fault]:
+def _list_faults(path: Path, error: ValidationError, line_of: dict[str, int]) -> list[Fault]:
     faults = []
     for detail in error.errors(include_url=False, include_context=False, include_input=False):
         where = ".".join(str(part) for part in detail["loc"])

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from supine.model import Clip
+from supine.model import MAX_PACE_WPM, MIN_PACE_WPM, Clip
 from supine.speech.pronunciation import pronounce
 
 Process = Literal["shared", "fresh", "none"]
@@ -65,6 +65,9 @@ class Engine:
 
     packages: tuple[str, ...] = ()
     """The packages that decide the samples."""
+
+    pace_range_wpm: tuple[float, float] | None = (MIN_PACE_WPM, MAX_PACE_WPM)
+    """The paces it can speak at; None if it has one pace for each text."""
 
     def version(self) -> str:
         """Return all that decides the bytes: the versions of its packages, or of the system.

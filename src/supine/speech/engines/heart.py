@@ -45,6 +45,7 @@ class Heart(Engine):
     """About 12 seconds: its memory grows with what it says at once, by 4 MB a second."""
 
     packages = ("hibari-tts", "onnxruntime", "numpy")
+    pace_range_wpm = (PACE[0][0], PACE[-1][0])
 
     def __init__(self) -> None:
         self._hibari: Any = None  # it carries no types

@@ -49,6 +49,8 @@ class System(Engine):
     name = "system"
     default_voice = "en-us" if _LINUX else ""
     process: Process = "fresh"
+    if _LINUX:
+        pace_range_wpm = (_ESPEAK_PACE[0][0], _ESPEAK_PACE[-1][0])
 
     def __init__(self) -> None:
         self._pyttsx3: Any = None

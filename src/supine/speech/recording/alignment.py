@@ -23,9 +23,9 @@ from typing import NamedTuple
 import numpy as np
 
 from supine.audio.wav import read_wav
-from supine.model import Progress, StoredClip, no_progress
+from supine.model import Progress, StoredClip, ignore_progress
 from supine.speech.recording.segmentation import Piece
-from supine.speech.recording.similarity import distances, features
+from supine.speech.recording.similarity import compute_features, measure_distances
 
 Span = tuple[int, int]
 """Consecutive pieces: the index of the first, and the index after the last."""
@@ -106,7 +106,7 @@ class Costs:
         pieces: Sequence[Piece],
         cues: Sequence[str],
         references: Mapping[str, StoredClip],
-        on_progress: Progress = no_progress,
+        on_progress: Progress = ignore_progress,
     ) -> None:
         self._on_progress = on_progress
         self._pieces = pieces
@@ -116,19 +116,21 @@ class Costs:
             references[cue].length_s if references else 60.0 * _count_words(cue) / USUAL_WPM
             for cue in cues
         ]
-        self._spoken = [features(read_wav(references[cue])) for cue in cues] if references else []
+        self._spoken = (
+            [compute_features(read_wav(references[cue])) for cue in cues] if references else []
+        )
         self._clear: dict[int, bool] = {}
         self._found: dict[Span, dict[int, float]] = {}
-        # Distances (see `similarity.distances`) of a reading from its cue, and from other cues.
+        # Distances (see `similarity.measure_distances`) of a reading from its cue, and from others.
         self._same, self._other = 0.0, 1.0
         self._pace_ratio = self._compare_all() if references else self._guess_by_length()
 
-    def of(self, span: Span, cue: int) -> float:
+    def compute_cost(self, span: Span, cue: int) -> float:
         """Return the cost in nats; infinity where the lengths alone forbid it."""
         parts = self._pieces[span[0] : span[1]]
         pauses_s = sum(b.start_s - a.end_s for a, b in itertools.pairwise(parts))
         coughs = sum(len(parts) > 1 and part.length_s < _COUGH_S for part in parts)
-        length = self._length_cost(span, cue) + _PAUSE_PER_S * pauses_s + _COUGH * coughs
+        length = self._compute_length_cost(span, cue) + _PAUSE_PER_S * pauses_s + _COUGH * coughs
         if length == math.inf or not self._by_sound:
             return length
         if len(parts) > 1 and any(map(self._is_clear, range(*span))):
@@ -142,7 +144,7 @@ class Costs:
 
     def find_clear_cue(self, span: Span) -> int | None:
         """Return the cue that pieces clearly are by their sound, wherever they stand, or None."""
-        costs = sorted((self.of(span, cue), cue) for cue in range(len(self._spoken)))
+        costs = sorted((self.compute_cost(span, cue), cue) for cue in range(len(self._spoken)))
         if not costs or costs[0][0] > _CLEAR_COST:
             return None
         lead = costs[1][0] - costs[0][0] if len(costs) > 1 else math.inf
@@ -151,7 +153,9 @@ class Costs:
     def learn_pace(self, spans: Mapping[int, Span]) -> None:
         """Take the reader's pace from what was matched."""
         if len(spans) >= _MIN_SAMPLE:
-            ratios = [self._length_s(span) / self._expected_s[cue] for cue, span in spans.items()]
+            ratios = [
+                self._measure_length_s(span) / self._expected_s[cue] for cue, span in spans.items()
+            ]
             self._pace_ratio = float(np.median(ratios))
             self._clear.clear()
 
@@ -159,7 +163,7 @@ class Costs:
         """Return whether a piece alone is clearly a cue, so that it is no part of one."""
         if piece not in self._clear:
             alone = (piece, piece + 1)
-            cheapest = min(self.of(alone, cue) for cue in range(len(self._spoken)))
+            cheapest = min(self.compute_cost(alone, cue) for cue in range(len(self._spoken)))
             self._clear[piece] = cheapest < _CLEAR_MATCH
         return self._clear[piece]
 
@@ -188,7 +192,7 @@ class Costs:
         self._other = float(np.median(others))
         return float(np.median([ratio for _, ratio in surest]))
 
-    def _length_s(self, span: Span) -> float:
+    def _measure_length_s(self, span: Span) -> float:
         """Return the length of pieces together, each pause between counted as a usual one."""
         parts = self._pieces[span[0] : span[1]]
         if len({part.sound.path for part in parts}) > 1:
@@ -197,9 +201,9 @@ class Costs:
             return math.inf
         return sum(part.length_s for part in parts) + _LONG_PAUSE_S * (len(parts) - 1)
 
-    def _length_cost(self, span: Span, cue: int) -> float:
+    def _compute_length_cost(self, span: Span, cue: int) -> float:
         expected_s = self._expected_s[cue] * self._pace_ratio
-        length_s = self._length_s(span)
+        length_s = self._measure_length_s(span)
         if not 0.0 < length_s < math.inf:
             return math.inf
         spread = math.hypot(self._spread, _LENGTH_SPREAD_S / expected_s)
@@ -208,15 +212,15 @@ class Costs:
 
     def _measure_distances(self, span: Span) -> dict[int, float]:
         if span not in self._found:
-            length_s = self._length_s(span)
+            length_s = self._measure_length_s(span)
             cues = [
                 cue
                 for cue, expected_s in enumerate(self._expected_s)
                 if expected_s / _MAX_PACE_RATIO < length_s < expected_s * _MAX_PACE_RATIO
             ]
             first, last = self._pieces[span[0]], self._pieces[span[1] - 1]
-            reading = features(replace(first, end_s=last.end_s).load())
-            found = distances(reading, [self._spoken[cue] for cue in cues])
+            reading = compute_features(replace(first, end_s=last.end_s).load())
+            found = measure_distances(reading, [self._spoken[cue] for cue in cues])
             far = dict.fromkeys(range(len(self._spoken)), math.inf)
             self._found[span] = far | dict(zip(cues, found.tolist(), strict=True))
             self._on_progress("Comparing", len(self._found), MAX_JOINED * len(self._pieces))

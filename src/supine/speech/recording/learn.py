@@ -14,7 +14,7 @@ from pathlib import Path
 
 from supine.audio.clip_cache import ClipCache
 from supine.errors import AudioFileError
-from supine.model import Clip, Progress, StoredClip, no_progress
+from supine.model import Clip, Progress, StoredClip, ignore_progress
 from supine.speech.recording.alignment import USUAL_WPM, Alignment, Costs, Span, align
 from supine.speech.recording.segmentation import Piece, split_recording
 from supine.speech.recording.voice_folder import (
@@ -115,7 +115,7 @@ class Report:
 
 
 def speak_references(
-    cues: Sequence[CueText], voice: str, cache: ClipCache, on_progress: Progress = no_progress
+    cues: Sequence[CueText], voice: str, cache: ClipCache, on_progress: Progress = ignore_progress
 ) -> dict[str, StoredClip]:
     """Speak the cues by another voice, so that a piece of a recording is known by its sound.
 
@@ -137,7 +137,7 @@ def learn(  # noqa: PLR0913 - each says something else, and all but three are by
     *,
     ask: Ask | None = None,
     references: Mapping[str, StoredClip] | None = None,
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
 ) -> Report:
     """Save recordings of cues as a voice, and return what was found.
 
@@ -187,7 +187,7 @@ def match(
     *,
     ask: Ask | None = None,
     references: Mapping[str, StoredClip] | None = None,
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
 ) -> Report:
     """Find which pieces are which cues; the arguments are those of `learn`.
 
@@ -203,10 +203,10 @@ def match(
         )
     costs = Costs(pieces, wanted, references or {}, on_progress)
     settled: dict[int, Span | None] = {}
-    found = align(len(pieces), len(wanted), costs.of, settled)
+    found = align(len(pieces), len(wanted), costs.compute_cost, settled)
     for _ in range(_PACE_ROUNDS):
         costs.learn_pace(found.spans)
-        found = align(len(pieces), len(wanted), costs.of, settled)
+        found = align(len(pieces), len(wanted), costs.compute_cost, settled)
     while ask and (doubtful := _find_doubtful(found, settled)) is not None:
         spans = found.likely[doubtful]
         offered = [span for span in spans if spans[span] > _WORTH_OFFERING]
@@ -214,7 +214,7 @@ def match(
         readings = tuple(Reading(tuple(pieces[a:b]), spans[a, b]) for a, b in offered)
         chosen = ask(Question(wanted[doubtful], readings))
         settled[doubtful] = None if chosen is None else offered[chosen]
-        found = align(len(pieces), len(wanted), costs.of, settled)
+        found = align(len(pieces), len(wanted), costs.compute_cost, settled)
     return _report(found, costs, pieces, wanted, settled)
 
 
@@ -251,16 +251,16 @@ def _report(
             repeats += [spans[cue]] if cue in spans else []
             spans[cue], sure[cue] = alone, _OUT_OF_TURN
 
-    def reading(span: Span, likely: float) -> Reading:
+    def make_reading(span: Span, likely: float) -> Reading:
         return Reading(tuple(pieces[span[0] : span[1]]), likely)
 
-    matches = tuple(Match(cues[cue], reading(spans[cue], sure[cue])) for cue in sorted(spans))
+    matches = tuple(Match(cues[cue], make_reading(spans[cue], sure[cue])) for cue in sorted(spans))
     words = sum(len(one.cue.split()) for one in matches)
     spoken_s = sum(part.length_s for one in matches for part in one.reading.pieces)
     return Report(
         matches=matches,
         missing=tuple(text for cue, text in enumerate(cues) if cue not in spans),
-        repeats=tuple(reading(span, 1.0) for span in sorted(repeats)),
+        repeats=tuple(make_reading(span, 1.0) for span in sorted(repeats)),
         strays=tuple(strays),
         pace_wpm=60.0 * words / spoken_s if spoken_s else USUAL_WPM,
     )

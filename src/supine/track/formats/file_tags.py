@@ -18,9 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from supine.errors import OutputError
 from supine.model import Cue, Guide, Timeline, TrackTags
-from supine.script.pictures import picture_of
+from supine.script.pictures import find_picture
 from supine.storage.atomic_write import translate_errors
 from supine.track.cover import draw_cover
 from supine.units import format_in_words
@@ -47,7 +46,6 @@ _HEAD_BYTES = 10
 _FRONT_COVER = 3
 _TOP_LEVEL_AND_ORDERED = 3
 _NO_BYTE_OFFSET = 0xFFFFFFFF
-_MAX_ID3_CHAPTERS = 255
 _AUDIOBOOK = 2
 """What iTunes calls an audiobook in the atom stik, the kind of a medium."""
 
@@ -65,7 +63,7 @@ def build_tags(guide: Guide, timeline: Timeline) -> TrackTags:
         cover_jpeg=draw_cover(
             title=guide.title,
             length_text=length_text,
-            picture=picture_of(guide.name, guide.position, guide.picture),
+            picture=find_picture(guide.name, guide.position, guide.picture),
             colour=guide.colour,
         ),
         chapters=timeline.chapters,
@@ -91,7 +89,7 @@ def build_id3_tag(tags: TrackTags) -> bytes:
 
     Version 2.3 with UTF-16 text, since chapters in 2.4 are not read everywhere. Chapters are
     CHAP frames listed in one CTOC frame, which some players need (ID3v2 Chapter Frame
-    Addendum 1.0, https://id3.org/id3v2-chapters-1.0); more than its 255 raise `OutputError`.
+    Addendum 1.0, https://id3.org/id3v2-chapters-1.0): `MAX_CHAPTERS` at most.
     """
     from mutagen import id3  # noqa: PLC0415 - only needed once a track is written
 
@@ -142,11 +140,6 @@ def _build_id3_chapters(tags: TrackTags) -> Iterator[Any]:
 
     if not tags.chapters:
         return
-    if len(tags.chapters) > _MAX_ID3_CHAPTERS:
-        raise OutputError(
-            f"the track has {len(tags.chapters)} chapters and its tag can list {_MAX_ID3_CHAPTERS}",
-            "Give the guide fewer chapters",
-        )
     names = [f"chp{number:03d}" for number in range(1, len(tags.chapters) + 1)]
     for name, chapter in zip(names, tags.chapters, strict=True):
         yield id3.CHAP(
