@@ -69,7 +69,7 @@ def test_all_rows_are_what_make_makes_of_each(
     rows = [
         {
             "routine": f"{guide}.md.j2",
-            "minutes": "0:30",
+            "minutes": "0:40",
             "profile": f"{profile}.toml",
             "output": f"{profile}/",
         }
@@ -89,9 +89,9 @@ def test_all_rows_are_what_make_makes_of_each(
 
     for row in rows[:: len(rows) // 7 + 1]:
         alone = tmp_path / "alone.mp3"
-        chosen = ("--minutes", "0:30", "--profile", tmp_path / row["profile"], "--force")
+        chosen = ("--minutes", "0:40", "--profile", tmp_path / row["profile"], "--force")
         assert run("make", row["routine"], *chosen, "-o", alone, cwd=tmp_path, env=own).code == 0
-        name = f"{Path(row['profile']).stem}-{row['routine'].removesuffix('.md.j2')}-30s.mp3"
+        name = f"{Path(row['profile']).stem}-{row['routine'].removesuffix('.md.j2')}-40s.mp3"
         made = tmp_path / "tracks" / row["output"] / name
         assert alone.read_bytes() == made.read_bytes()
 
