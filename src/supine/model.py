@@ -6,6 +6,7 @@ sense raises ValueError where it is made, so that nothing checks it again.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -71,6 +72,7 @@ _WORDS_IN_A_NAME = 6
 _APOSTROPHES = str.maketrans("", "", "'’ʼ")
 
 
+@functools.lru_cache(maxsize=4096)
 def make_cue_name(text: str) -> str:
     """Return a cue's name: its first six words, as in "the-jaw-can-hang-a-little".
 
@@ -87,8 +89,7 @@ def name_matches(name: str, wanted: str) -> bool:
 
 def is_named(text: str, names: Iterable[str]) -> bool:
     """Return whether a cue has one of the names, or begins with all words of one."""
-    name = make_cue_name(text)
-    return any(name_matches(name, wanted) for wanted in names)
+    return any(name_matches(make_cue_name(text), wanted) for wanted in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,17 +21,19 @@ import pytest
 from batch.conftest import Tracks, WriteTable, write_rows
 from supine.storage.hashing import hash_file
 from supine.storage.object_store import ObjectStore
-from support.running import LIMIT_S, run, start, wait_until, write_guide
+from support.running import BODY, LIMIT_S, run, start, wait_until, write_guide
 from support.s3 import S3, s3_server
 
 if sys.platform == "win32":
     pytest.skip("its processes are ended by signals", allow_module_level=True)
 
-ROWS = [
-    {"routine": routine, "minutes": minutes, "voice": "tone"}
-    for routine in ("cat-cow", "bird-dog")
-    for minutes in (7.5, 8)
-]
+ROWS = [{"routine": f"{name}.md.j2", "minutes": 2, "voice": "tone"} for name in "abcdef"]
+
+
+def write_guides(folder: Path) -> None:
+    """The guides of the rows, each with a cue of its own, beside their table."""
+    for name in "abcdef":
+        write_guide(folder, f"{BODY}\nThis is {name}.\n", name=name)
 
 
 Arguments = tuple[str | Path, ...]
@@ -142,6 +144,7 @@ def shared(s3: S3) -> tuple[str, ...]:
 def wanted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What is in each track, by its name, made by the processes of one machine."""
     folder = tmp_path_factory.mktemp("here")
+    write_guides(folder)
     tracks = Tracks(folder / "tracks", "table")
     assert run("batch", write_rows(folder, ROWS), "-o", tracks.folder).code == 0
     tracks.see_all_are_whole()
@@ -179,6 +182,7 @@ def test_a_cluster_makes_the_tracks_of_one_machine(  # noqa: PLR0913, PLR0917 - 
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The same hashes; each cue is spoken by one of the workers and had by the other."""
+    write_guides(tmp_path)
     table = write_table(ROWS)
     arguments: Arguments = ("batch", table, "--on", cluster.address, *shared)
     done = run(*arguments, env=environment, own_process=True)
@@ -229,6 +233,7 @@ def test_workers_and_schedulers_that_die_cost_no_row(  # noqa: PLR0913, PLR0917 
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """SIGKILL to a worker, then to all of the cluster; it comes back, and the batch ends right."""
+    write_guides(tmp_path)
     table = write_table(ROWS)
     arguments: Arguments = ("batch", table, "--on", cluster.address, *shared)
     with start(*arguments, env=environment) as process:

@@ -14,30 +14,16 @@ from pathlib import Path
 import pytest
 
 from batch.conftest import Tracks, WriteTable, write_rows
-from supine.units import format_for_filename, parse_track_length_s
 from support.running import BODY, LIMIT_S, processes_about, run, start, wait_until, write_guide
 from support.small_disks import small_disk
 
 if sys.platform == "win32":
     pytest.skip("signals and small disks are POSIX", allow_module_level=True)
 
-SHORT_ROUTINES = {
-    "cat-cow": 7.5,
-    "bird-dog": 6.5,
-    "dead-bug-band": 7.5,
-    "dead-bug-hold": 7.5,
-    "hip-flexor-bench": 7.5,
-    "kneeling-hip-flexor": 8,
-    "easy-back": 8,
-    "pelvic-control": 8,
-}
-"""Eight routines, each as short as it comes."""
-
 # They take some seconds, in which something can happen to them.
-FEW = [
-    {"routine": routine, "minutes": minutes, "voice": "tone"}
-    for routine, minutes in list(SHORT_ROUTINES.items())[:4]
-]
+FEW = [{"routine": f"{name}.md.j2", "minutes": 3, "voice": "tone"} for name in "abcd"]
+
+GUIDES = "abcdefgh"
 
 TOO_SHORT = "# One\n\n[bell]\n\n[1m]\n\nLet the ribs rest.\n\n[rest 1s..20m]\n"
 """It says that it comes in half a minute, and does not."""
@@ -49,56 +35,50 @@ def own(own_cache: Path) -> dict[str, str]:
     return {"SUPINE_CACHE_DIR": str(own_cache)}
 
 
+def write_few(folder: Path) -> Path:
+    """The table of the few, beside their guides, no two of which sound the same."""
+    for name in "abcd":
+        write_guide(folder, f"{BODY}\nThis is {name}.\n", name=name)
+    return write_rows(folder, FEW)
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, own: dict[str, str]) -> dict[str, str]:
     """What is in each of the few tracks, by its name, where nothing happens to them."""
     folder = tmp_path_factory.mktemp("undisturbed")
     tracks = Tracks(folder / "tracks", "table")
-    assert (
-        run("batch", write_rows(folder, FEW), "-o", tracks.folder, env=own, own_process=True).code
-        == 0
-    )
+    assert run("batch", write_few(folder), "-o", tracks.folder, env=own).code == 0
     tracks.see_all_are_whole()
     return tracks.hashes()
 
 
-@pytest.mark.parametrize(
-    "profile_count", [2, pytest.param(4, marks=pytest.mark.slow)], ids="{}-profiles".format
-)
 def test_all_rows_are_what_make_makes_of_each(
-    write_table: WriteTable, own: dict[str, str], tmp_path: Path, profile_count: int
+    write_table: WriteTable, own: dict[str, str], tmp_path: Path
 ) -> None:
-    """Eight routines, many profiles: each exact and whole, the bytes of `make`; then nothing."""
-    profiles = [f"client-{number:02d}" for number in range(profile_count)]
+    """Eight guides, four profiles: each exact and whole, the bytes of `make`; then nothing."""
+    profiles = [f"client-{number:02d}" for number in range(4)]
     for number, profile in enumerate(profiles):
         pace, seed = (110, 130)[number % 2], 1 + number % 4 // 2
         (tmp_path / f"{profile}.toml").write_text(
             f'name = "Client {number}"\nvoice = "tone"\npace = {pace}\nseed = {seed}\n'
             f'background = "{("room", "none")[number % 2]}"\n'
         )
-    lengths_minutes = SHORT_ROUTINES
-    if profile_count < 4:
-        # A minute of a guide of one's own costs a tenth of the shortest routine.
-        lengths_minutes = dict.fromkeys("abcdefgh", 1)
-        for name in lengths_minutes:
-            write_guide(tmp_path, name=name)
-    routines = list(lengths_minutes)
-    ending = ".md.j2" if profile_count < 4 else ""
+    for number, name in enumerate(GUIDES):
+        # Some sound the same, and are copied.
+        write_guide(tmp_path, f"{BODY}\nThis is {number % 2}.\n", name=name)
     rows = [
         {
-            "routine": f"{routine}{ending}",
-            "minutes": lengths_minutes[routine],
+            "routine": f"{guide}.md.j2",
+            "minutes": "0:40",
             "profile": f"{profile}.toml",
             "output": f"{profile}/",
         }
         for number, profile in enumerate(profiles)
         # Five of the eight for each, each of them as often as any other.
-        for routine in (routines[(number + turn) % 8] for turn in range(5))
+        for guide in (GUIDES[(number + turn) % 8] for turn in range(5))
     ]
     table = write_table(rows)
-    done = run(
-        "batch", table, "-o", tmp_path / "tracks", env=own, limit_s=5 * LIMIT_S, own_process=True
-    )
+    done = run("batch", table, "-o", tmp_path / "tracks", env=own, own_process=True)
     assert (done.code, done.err) == (0, "")
     assert f"{len(rows)} made" in done.out
     tracks = Tracks(tmp_path / "tracks", "table")
@@ -109,15 +89,10 @@ def test_all_rows_are_what_make_makes_of_each(
 
     for row in rows[:: len(rows) // 7 + 1]:
         alone = tmp_path / "alone.mp3"
-        whose = tmp_path / str(row["profile"])
-        chosen = ("--minutes", str(row["minutes"]), "--profile", whose, "--force")
-        assert (
-            run("make", str(row["routine"]), *chosen, "-o", alone, cwd=tmp_path, env=own).code == 0
-        )
-        routine = str(row["routine"]).removesuffix(ending)
-        length = format_for_filename(parse_track_length_s(str(row["minutes"])))
-        name = f"{Path(str(row['profile'])).stem}-{routine}-{length}.mp3"
-        made = tmp_path / "tracks" / str(row["output"]) / name
+        chosen = ("--minutes", "0:40", "--profile", tmp_path / row["profile"], "--force")
+        assert run("make", row["routine"], *chosen, "-o", alone, cwd=tmp_path, env=own).code == 0
+        name = f"{Path(row['profile']).stem}-{row['routine'].removesuffix('.md.j2')}-40s.mp3"
+        made = tmp_path / "tracks" / row["output"] / name
         assert alone.read_bytes() == made.read_bytes()
 
     written = {path: path.stat().st_mtime_ns for path in tracks.folder.rglob("*.mp3")}
@@ -183,10 +158,10 @@ def test_the_table_is_checked_before_anything_is_made(
     write_guide(tmp_path, "# One\n\n{{ no_such_thing }}\n", name="broken")
     table = write_table(
         [
-            FEW[0],
+            {"routine": "cat-cow", "voice": "tone"},
             {"routine": "broken.md.j2", "voice": "tone"},
-            {**FEW[1], "cues": "no-such-cue-anywhere"},
-            {**FEW[2], "bell": "table.csv"},
+            {"routine": "bird-dog", "voice": "tone", "cues": "no-such-cue-anywhere"},
+            {"routine": "dead-bug-band", "voice": "tone", "bell": "table.csv"},
         ]
     )
     done = run("batch", table, "-o", tmp_path / "tracks", env=own)
@@ -208,10 +183,10 @@ def draft_of(folder: Path) -> int | None:
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_costs_no_track(
-    write_table: WriteTable, own: dict[str, str], undisturbed: dict[str, str], tmp_path: Path
+    own: dict[str, str], undisturbed: dict[str, str], tmp_path: Path
 ) -> None:
     """SIGKILL while it writes: the batch ends right by itself, with nothing half left behind."""
-    table = write_table(FEW)
+    table = write_few(tmp_path)
     tracks = Tracks(tmp_path / "tracks", "table")
     with start("batch", table, "-o", tracks.folder, env=own) as process:
         wait_until(lambda: draft_of(tracks.folder) is not None, process)
@@ -226,10 +201,10 @@ def test_a_worker_that_is_killed_costs_no_track(
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_it_leaves_whole_tracks_and_goes_on_from_there(
-    write_table: WriteTable, own: dict[str, str], tmp_path: Path, number: signal.Signals
+    own: dict[str, str], tmp_path: Path, number: signal.Signals
 ) -> None:
     """Ctrl-C, to all processes as a terminal does it: what is in hand is dropped."""
-    table = write_table(FEW)
+    table = write_few(tmp_path)
     tracks = Tracks(tmp_path / "tracks", "table")
     with start("batch", table, "-o", tracks.folder, env=own) as process:
         wait_until(lambda: any(tracks.folder.glob("*.mp3")), process)
@@ -244,17 +219,15 @@ def test_stopped_it_leaves_whole_tracks_and_goes_on_from_there(
     assert f"{len(made)} of 4 tracks are there" in err
     assert processes_about(str(tmp_path)) == []
 
-    assert run("batch", table, "-o", tracks.folder, env=own, own_process=True).code == 0
+    assert run("batch", table, "-o", tracks.folder, env=own).code == 0
     assert {name for name, state in tracks.states.items() if state == "reused"} == there
     assert len(tracks.hashes()) == 4
 
 
 @pytest.mark.slow
-def test_killed_itself_it_takes_its_workers_along(
-    write_table: WriteTable, own: dict[str, str], tmp_path: Path
-) -> None:
+def test_killed_itself_it_takes_its_workers_along(own: dict[str, str], tmp_path: Path) -> None:
     """SIGKILL to the command: no worker goes on for ever, no half track, and the next call ends."""
-    table = write_table(FEW)
+    table = write_few(tmp_path)
     tracks = Tracks(tmp_path / "tracks", "table")
     with start("batch", table, "-o", tracks.folder, env=own) as process:
         wait_until(lambda: draft_of(tracks.folder) is not None, process)
@@ -264,36 +237,36 @@ def test_killed_itself_it_takes_its_workers_along(
     while processes_about(str(tmp_path)) and time.monotonic() < ends_at_s:
         time.sleep(0.05)
     assert processes_about(str(tmp_path)) == []
-    assert run("batch", table, "-o", tracks.folder, env=own, own_process=True).code == 0
+    assert run("batch", table, "-o", tracks.folder, env=own).code == 0
     tracks.see_all_are_whole()
     assert len(tracks.hashes()) == 4
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 8 MB: for one track of seven minutes, and not for the next."""
+    """A disk of 4 MB: for one track of three minutes, and not for the next."""
     folder = tmp_path / "small-disk"
     folder.mkdir()
-    with small_disk(folder, "8m"):
+    with small_disk(folder, "4m"):
         yield folder
 
 
 @pytest.mark.slow
 def test_a_disk_that_is_full_for_a_while_costs_no_row(
-    write_table: WriteTable, own: dict[str, str], undisturbed: dict[str, str], disk: Path
+    own: dict[str, str], undisturbed: dict[str, str], tmp_path: Path, disk: Path
 ) -> None:
     """What fits is made, what does not fails by name, and is made once there is room."""
-    table = write_table(FEW)
+    table = write_few(tmp_path)
     tracks = Tracks(disk, "table")
-    full = run("batch", table, "-o", disk, "--jobs", "1", env=own, own_process=True)
+    full = run("batch", table, "-o", disk, "--jobs", "1", env=own)
     assert full.code == 1
     assert "No space left on device" in full.err
     tracks.see_all_are_whole()
     assert len(tracks.hashes()) == 1
 
-    more_room = ["mount", "-o", "remount,size=40m", str(disk)]
+    more_room = ["mount", "-o", "remount,size=20m", str(disk)]
     subprocess.run(more_room, check=True)
-    assert run("batch", table, "-o", disk, env=own, own_process=True).code == 0
+    assert run("batch", table, "-o", disk, env=own).code == 0
     tracks.see_all_are_whole()
     assert sorted(tracks.states.values()) == ["made", "made", "made", "reused"]
     assert tracks.hashes() == undisturbed
@@ -301,12 +274,13 @@ def test_a_disk_that_is_full_for_a_while_costs_no_row(
 
 @pytest.mark.slow
 def test_every_routine_in_the_lengths_it_comes_in(own: dict[str, str], tmp_path: Path) -> None:
-    """Those that do not come in a length are named, and the others are made."""
+    """Those that do not come in a length are named, and the others are made, as by `make`."""
     tracks = Tracks(tmp_path / "tracks", "all-routines")
-    request = ("batch", "--all-routines", "--minutes", "7.5", "--voice", "tone")
-    done = run(*request, "-o", tracks.folder, "--format", "opus", env=own, own_process=True)
+    chosen = ("--minutes", "7", "--voice", "tone", "--format", "wav")
+    done = run("batch", "--all-routines", *chosen, "-o", tracks.folder, env=own)
     assert done.code == 0
-    assert "Note: constructive-rest takes 8 to 180 minutes, not 7:30." in done.err
-    assert "constructive-rest-7min30s.opus" not in tracks.states
-    assert "cat-cow-7min30s.opus" in tracks.states
-    assert set(tracks.states.values()) == {"made"}
+    assert "Note: constructive-rest takes 8 to 180 minutes, not 7:00." in done.err
+    assert tracks.states == {"bird-dog-7min.wav": "made"}
+    alone = tmp_path / "alone.wav"
+    assert run("make", "bird-dog", *chosen[:4], "-o", alone, env=own).code == 0
+    assert alone.read_bytes() == (tracks.folder / "bird-dog-7min.wav").read_bytes()

@@ -30,12 +30,12 @@ from support.running import (
 if sys.platform == "win32":
     pytest.skip("signals to a group of processes are POSIX", allow_module_level=True)
 
-SPEAKING_AND_WRITING = [(5, 0), (12, 500_000)]
+SPEAKING_AND_WRITING = [(5, 0), (12, 200_000)]
 """How many clips are kept and how much is written when it is killed, or up to 0.2 s later."""
 
 MANY_MOMENTS = [
     *((clips, 0) for clips in (0, 3, 11)),
-    *((12, written_bytes) for written_bytes in (1, 1_000_000, 4_000_000)),
+    *((12, written_bytes) for written_bytes in (1, 500_000, 2_000_000)),
 ]
 
 # Enough cues that there is a while of speaking as well as of writing.
@@ -70,7 +70,7 @@ def test_killed_at_any_moment_it_leaves_no_half_track(
 ) -> None:
     """SIGKILL: under the final name lies what was there, or the whole track; what is kept stays."""
     guide = write_guide(tmp_path, MANY_CUES)
-    minutes = "6" if moments is MANY_MOMENTS else "2"
+    minutes = "3" if moments is MANY_MOMENTS else "1"
     arguments = ("make", guide, "--voice", "tone", "-m", minutes, "--force", "-o")
     folder, cache = tmp_path / "tracks", tmp_path / "cache"
     folder.mkdir()

@@ -414,28 +414,23 @@ def test_guide_says_who_should_ask_first(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", GUIDES)
-def test_cues_promise_nothing_and_need_no_eyes(name: str, cache: ClipCache) -> None:
+def test_cues_promise_nothing_and_need_no_eyes(name: str) -> None:
     """Never medical, nothing to look at, no numerals for a voice to stumble over, no questions."""
-    for text in spoken(GUIDES[name], cache):
+    for text in (one.text for one in list_cues(hear(GUIDES[name], GUIDES[name].minutes.default))):
         assert not MEDICAL.search(text), text
         assert not EYES.search(text), text
         assert not re.search(r"[0-9?!;()\"…–—]", text), text
 
 
 @pytest.mark.parametrize("name", GUIDES)
-def test_a_caution_is_spoken_near_the_start_at_any_length(name: str, cache: ClipCache) -> None:
+def test_a_caution_is_spoken_near_the_start_at_any_length(name: str) -> None:
     """In the first quarter, required, however short the track is."""
     guide = GUIDES[name]
-    options = TrackOptions(length_s=guide.minutes.shortest * 60.0, voice="tone")
-    plan = plan_track(guide, options, cache)
-    asking = [
-        placed
-        for placed in plan.timeline.placements
-        if isinstance(placed.item, Cue) and "clinician" in placed.item.text
-    ]
-    assert asking
-    assert asking[0].item.required  # type: ignore[union-attr]
-    assert asking[0].start_samples < plan.timeline.total_samples / 4
+    cues = list_cues(hear(guide, guide.minutes.shortest))
+    asking = next(one for one in cues if "clinician" in one.text)
+    assert isinstance(asking.item, Cue)
+    assert asking.item.required
+    assert asking.start_s < guide.minutes.shortest * 60.0 / 4
 
 
 @pytest.mark.parametrize("name", GUIDES)
@@ -463,12 +458,6 @@ def test_a_guide_like_it_has_a_picture_too(name: str) -> None:
 def test_every_position_names_a_picture() -> None:
     """No entry of the table is a slip of the pen."""
     assert set(BY_POSITION.values()) <= set(GUIDES)
-
-
-def spoken(guide: Guide, cache: ClipCache) -> list[str]:
-    """Every cue of a guide at its default length."""
-    plan = plan_track(guide, TrackOptions(voice="tone"), cache)
-    return [item.text for item in plan.items if isinstance(item, Cue)]
 
 
 def test_there_are_themes_enough_for_a_long_rest() -> None:

@@ -10,6 +10,7 @@ and are on average the longer, the longer the track is.
 
 from __future__ import annotations
 
+import functools
 import math
 import random
 import re
@@ -138,6 +139,7 @@ class _Space:
 _Part = Item | _Fill
 
 
+@functools.lru_cache(maxsize=4096)
 def estimate_speech_s(text: str, pace_wpm: float) -> float:
     """Estimate how long a cue takes to say, in seconds: for the default voice, within 0.3 s."""
     stops = len(re.findall(r"[.?!…](?=\s|$)", text))

@@ -30,6 +30,7 @@ Marks stand on lines of their own, as many to a line as one likes; `marks` reads
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -123,6 +124,7 @@ class Line:
     is_joined: bool = False
 
 
+@functools.lru_cache(maxsize=256)
 def parse(text: str, file: str) -> tuple[Line, ...]:
     """Return the lines of a rendered script, in order.
 

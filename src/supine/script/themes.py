@@ -7,6 +7,7 @@ The seed decides their order, and the listener's preferences which of them are d
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 from collections.abc import Mapping, Sequence
@@ -71,12 +72,17 @@ def _load(path: Path) -> tuple[ThemeCue, ...]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise GuideError((Fault(file, 0, f"it is larger than {MAX_BYTES // 1024} KiB"),))
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise GuideError((Fault(file, 0, f"it cannot be read as UTF-8 ({error})"),)) from error
+    return _parse(text, file)
+
+
+@functools.lru_cache(maxsize=256)
+def _parse(text: str, file: str) -> tuple[ThemeCue, ...]:
     cues: dict[str, ThemeCue] = {}
     faults = []
-    for number, line in enumerate(map(str.strip, lines), start=1):
+    for number, line in enumerate(map(str.strip, text.splitlines()), start=1):
         if line and not line.startswith("#"):
             try:
                 cue = _read_line(line, file, number)
