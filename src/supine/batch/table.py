@@ -18,9 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from supine.errors import BatchError, Fault, did_you_mean
+from supine.errors import BatchError, Fault, GuideError, did_you_mean
 from supine.profile.fields import FIELDS
 from supine.profile.file import parse_toml
+from supine.script.importers.text_file import decode
 
 OWN_COLUMNS = ("routine", "profile", "output", "format")
 
@@ -37,6 +38,7 @@ _BEGINS_A_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 _AS_CSV = "Save it as CSV in UTF-8, as spreadsheets offer, or write TOML"
 _REMARK = "#"
+_DECIMAL_COMMA = re.compile(r"^([0-9]+),([0-9]+)$")
 _DECLARED_SEPARATOR = re.compile(r"sep=([,;\t])(?=\n)", re.IGNORECASE)
 """What some spreadsheets understand in a first line."""
 
@@ -83,15 +85,14 @@ def _decode_text(path: Path) -> str:
         written = path.read_bytes()
         if written.startswith(_BEGINS_A_WORKBOOK):
             raise BatchError((Fault(path.name, 0, "it is a spreadsheet's own file", _AS_CSV),))
-        text = written.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BatchError((Fault(path.name, 0, "it is not text in UTF-8", _AS_CSV),)) from error
     except OSError as error:
         fault = Fault(str(path), 0, f"the table cannot be read ({error.strerror})")
         raise BatchError((fault,)) from error
-    # A lone carriage return is how old spreadsheets end a line. Not `splitlines`, here or below:
-    # it also parts lines where no spreadsheet does.
-    return re.sub("\r\n?", "\n", text)
+    try:
+        # Spreadsheets write UTF-16 and Windows-1252 as well.
+        return decode(written, path.name)
+    except GuideError as error:
+        raise BatchError(error.faults) from error
 
 
 def _parse_csv(path: Path, text: str) -> Table:
@@ -109,7 +110,7 @@ def _parse_csv(path: Path, text: str) -> Table:
         for written in reader:
             # A cell may have line breaks in it: a row is known by the line that it begins in.
             begins, line = line + 1, reader.line_num
-            cells = [cell.strip() for cell in written]
+            cells = [_DECIMAL_COMMA.sub(r"\1.\2", cell.strip()) for cell in written]
             if not any(cells):
                 continue
             if not columns:

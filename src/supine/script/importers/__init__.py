@@ -15,6 +15,7 @@ from supine.errors import Fault, GuideError
 from supine.model import Guide
 from supine.script.exporters import write_template
 from supine.script.importers.builder import Builder, WrittenScript
+from supine.script.importers.documents import NOT_READ, READERS, read_document
 from supine.script.importers.length_estimate import estimate_minutes
 from supine.script.importers.plain import read_plain
 from supine.script.importers.speech_markdown import looks_like_speech_markdown, read_speech_markdown
@@ -38,6 +39,7 @@ CAUTIONS = (
 POSITION = "on the back, or however you rest well"
 
 _COLOUR = "#3b5b7a"
+_OF_GUIDES = ".j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def read_script(path: Path) -> WrittenScript:
     GuideError
         With every fault that was found, each with its line.
     """
-    return _read(read_text(path), path)
+    is_document = path.suffix.lower() in READERS
+    return _read(read_document(path) if is_document else read_text(path), path)
 
 
 def parse_script_text(text: str, path: Path) -> WrittenScript:
@@ -109,10 +112,19 @@ def is_script(path: Path) -> bool:
     Raises
     ------
     GuideError
-        If it is named like a script and cannot be read.
+        If it is named like a script and cannot be read, or is of a kind that is not.
     """
-    is_named_so = path.suffix.lower() in SUFFIXES and path.is_file()
-    return is_named_so and not _has_front_matter(read_text(path))
+    suffix = path.suffix.lower()
+    if not suffix or suffix == _OF_GUIDES or not path.is_file():
+        return False
+    if suffix in SUFFIXES:
+        return not _has_front_matter(read_text(path))
+    if suffix not in READERS:
+        what = NOT_READ.get(suffix, f"a file that ends in {suffix}")
+        message = f"it is {what}, which is not read"
+        hint = f"Save it as plain text (.txt); {', '.join(READERS)} are read too"
+        raise GuideError((Fault(format_file_name(path), 0, message, hint),))
+    return True
 
 
 def build_guide(script: WrittenScript, path: Path) -> Guide:

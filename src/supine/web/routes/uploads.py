@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from supine.script.importers import CAUTIONS, SUFFIXES
+from supine.script.importers.documents import READERS
 from supine.script.importers.text_file import MAX_BYTES as MAX_SCRIPT_BYTES
 from supine.script.importers.text_file import decode, make_title
 from supine.web.own_voices import OwnVoice
@@ -44,14 +47,19 @@ def delete_upload(request: Request) -> Response:
 
 def show_script_limits(_request: Request) -> Response:
     """GET /api/scripts."""
-    return JSONResponse({"suffixes": SUFFIXES, "max_bytes": MAX_SCRIPT_BYTES, "cautions": CAUTIONS})
+    suffixes = (*SUFFIXES, *READERS)
+    return JSONResponse({"suffixes": suffixes, "max_bytes": MAX_SCRIPT_BYTES, "cautions": CAUTIONS})
 
 
 async def read_script(request: Request) -> Response:
     """POST /api/scripts?name=NAME, the file's bytes as its body; nothing of it is kept."""
     _refuse_forms(request)
-    path = make_script_path(request.query_params.get("name", ""))
-    text = decode(await request.body(), path.name)
+    name = request.query_params.get("name", "")
+    path, written = make_script_path(name), await request.body()
+    if reader := READERS.get(Path(name).suffix.lower()):
+        path, text = make_script_path(Path(name).stem), reader(written, path.name)
+    else:
+        text = decode(written, path.name)
     return JSONResponse({"name": path.name, "title": make_title(path), "text": text})
 
 
