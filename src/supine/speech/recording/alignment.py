@@ -73,6 +73,9 @@ _CLEAR_SHARE = 0.65
 """A piece that is clearly a cue is as like it as the one, and as this share of the reader's usual
 likeness."""
 
+_EXPECTED_LIKENESS = 0.16
+"""The same for a piece between clear readings of the cues before and after: order is evidence."""
+
 _CLEAR_LEAD = 0.05
 """It is so much less like every other cue that was not read elsewhere."""
 
@@ -145,14 +148,18 @@ class Costs:
         place = max(0.0, 1.0 - self._compare(span).likeness[cue] / self._usual)
         return length + _UNLIKE * min(place, 1.5) ** 2
 
-    def find_clear_cue(self, span: Span, read: Collection[int] = ()) -> int | None:
+    def find_clear_cue(
+        self, span: Span, read: Collection[int] = (), *, in_place: bool = False
+    ) -> int | None:
         """Return the cue that pieces clearly are by their sound, wherever they stand, or None.
 
-        `read` are the cues that were found elsewhere, which need not be so much less like.
+        `read` are the cues that were found elsewhere, which need not be so much less like;
+        `in_place` is whether the pieces stand between clear readings of the cues around theirs.
         """
         likeness = self._compare(span).likeness
         best = max(range(len(likeness)), key=likeness.__getitem__)
-        if likeness[best] < max(_CLEAR_LIKENESS, _CLEAR_SHARE * self._usual):
+        like = max(_CLEAR_LIKENESS, _CLEAR_SHARE * self._usual)
+        if likeness[best] < (_EXPECTED_LIKENESS if in_place else like):
             return None
         others = (likeness[cue] for cue in range(len(likeness)) if cue not in {best, *read})
         if likeness[best] - max(others, default=-math.inf) < _CLEAR_LEAD:

@@ -245,9 +245,13 @@ def match(  # noqa: PLR0913 - as `learn`
 
 def _lower_doubtful(found: Alignment, costs: Costs) -> Alignment:
     """Make matches doubtful whose sound may be that of another cue, or of none."""
+    read = found.spans
     likely = {cue: dict(spans) for cue, spans in found.likely.items()}
-    for cue, span in found.spans.items():
-        if costs.find_clear_cue(span, found.spans) != cue:
+    clear = {cue: span for cue, span in read.items() if costs.find_clear_cue(span, read) == cue}
+    for cue, span in read.items():
+        before, after = clear.get(cue - 1), clear.get(cue + 1)
+        in_place = before is not None and after is not None and (before[1], after[0]) == span
+        if costs.find_clear_cue(span, read, in_place=in_place) != cue:
             likely[cue][span] = min(likely[cue][span], _DOUBTFUL)
     return replace(found, likely=likely)
 
