@@ -266,14 +266,14 @@ def test_what_is_no_recording_of_cues_is_told_of(
         learn(tmp_path / "voice", [], guided.texts, guided.reference)
     assert not (tmp_path / "voice").exists()
     path = tmp_path / "read.wav"
-    write_recording(path, [guided.said(0)], rng)
+    write_recording(path, [guided.said(number) for number in range(3)], rng)
     with pytest.raises(OutputError, match="cannot be written"):
-        learn(wrong, [path], guided.texts[:1], guided.reference)
+        learn(wrong, [path], guided.texts[:3], guided.reference)
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "voice.json").write_text("{")
     with pytest.raises(SpeechError, match="not the index of a voice"):
-        learn(broken, [path], guided.texts[:1], guided.reference)
+        learn(broken, [path], guided.texts[:3], guided.reference)
 
 
 def test_learning_twice_gives_the_same_voice(

@@ -69,12 +69,12 @@ _USUAL_LIKENESS = 0.3
 """Of a reader before he is known, and the least that is believed of a whole recording."""
 
 _CLEAR_LIKENESS = 0.25
-_CLEAR_SHARE = 0.65
+_CLEAR_SHARE = 0.5
 """A piece that is clearly a cue is as like it as the one, and as this share of the reader's usual
 likeness."""
 
 _EXPECTED_LIKENESS = 0.16
-"""The same for a piece between clear readings of the cues before and after: order is evidence."""
+"""The same for a piece that stands right between the cues before and after: order is evidence."""
 
 _CLEAR_LEAD = 0.05
 """It is so much less like every other cue that was not read elsewhere."""
@@ -148,16 +148,21 @@ class Costs:
         place = max(0.0, 1.0 - self._compare(span).likeness[cue] / self._usual)
         return length + _UNLIKE * min(place, 1.5) ** 2
 
+    def find_most_similar_cue(self, span: Span) -> int:
+        """Return the cue that pieces are most like by their sound, wherever they stand."""
+        likeness = self._compare(span).likeness
+        return max(range(len(likeness)), key=likeness.__getitem__)
+
     def find_clear_cue(
         self, span: Span, read: Collection[int] = (), *, in_place: bool = False
     ) -> int | None:
         """Return the cue that pieces clearly are by their sound, wherever they stand, or None.
 
         `read` are the cues that were found elsewhere, which need not be so much less like;
-        `in_place` is whether the pieces stand between clear readings of the cues around theirs.
+        `in_place` is whether the pieces stand right between the cues before and after.
         """
         likeness = self._compare(span).likeness
-        best = max(range(len(likeness)), key=likeness.__getitem__)
+        best = self.find_most_similar_cue(span)
         like = max(_CLEAR_LIKENESS, _CLEAR_SHARE * self._usual)
         if likeness[best] < (_EXPECTED_LIKENESS if in_place else like):
             return None
@@ -178,10 +183,10 @@ class Costs:
         """Compare all pieces with the cues: how like the reader's are, and the pace."""
         nearest = []
         for index, piece in enumerate(self._pieces):
-            likeness = self._compare((index, index + 1)).likeness
-            best = max(range(len(likeness)), key=likeness.__getitem__)
-            if likeness[best] > 0.0:
-                nearest.append((likeness[best], piece.length_s / self._expected_s[best]))
+            best = self.find_most_similar_cue((index, index + 1))
+            likeness = self._compare((index, index + 1)).likeness[best]
+            if likeness > 0.0:
+                nearest.append((likeness, piece.length_s / self._expected_s[best]))
         if len(nearest) < _MIN_SAMPLE:
             return _USUAL_LIKENESS, 1.0
         # The other half may be coughs and parts of cues.

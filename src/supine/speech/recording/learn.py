@@ -45,9 +45,9 @@ _PACE_ROUNDS = 2
 _DOUBTFUL = 0.75
 """How likely at most is a match by its place alone, or by its sound alone: under `CONFIDENT`."""
 
-_MIN_SURE_SHARE = 0.5
-"""In a reading of the sheet at least so much of the time is spent on cues that are sure, read again
-or not; the rest is false starts, remarks and what is doubtful."""
+_MIN_SHARE = 0.5
+"""In a reading of the sheet at least so much of the time is spent on cues in order; the rest is
+false starts, remarks and noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def match(  # noqa: PLR0913 - as `learn`
         costs.learn_pace(found.spans)
         found = align(len(pieces), len(wanted), costs.of, settled)
     found = _lower_doubtful(found, costs)
-    is_this_sheet = _measure_sure_share(found, costs, pieces) >= _MIN_SURE_SHARE
+    is_this_sheet = _measure_share(found, costs, pieces) >= _MIN_SHARE
     if found.spans and not is_this_sheet and not keep_anyway:
         _refuse(_report(found, costs, pieces, wanted, settled))
     while ask and (doubtful := _find_doubtful(found, settled)) is not None:
@@ -247,22 +247,26 @@ def _lower_doubtful(found: Alignment, costs: Costs) -> Alignment:
     """Make matches doubtful whose sound may be that of another cue, or of none."""
     read = found.spans
     likely = {cue: dict(spans) for cue, spans in found.likely.items()}
-    clear = {cue: span for cue, span in read.items() if costs.find_clear_cue(span, read) == cue}
+    alike = {cue: span for cue, span in read.items() if costs.find_most_similar_cue(span) == cue}
     for cue, span in read.items():
-        before, after = clear.get(cue - 1), clear.get(cue + 1)
+        before, after = alike.get(cue - 1), alike.get(cue + 1)
         in_place = before is not None and after is not None and (before[1], after[0]) == span
         if costs.find_clear_cue(span, read, in_place=in_place) != cue:
             likely[cue][span] = min(likely[cue][span], _DOUBTFUL)
     return replace(found, likely=likely)
 
 
-def _measure_sure_share(found: Alignment, costs: Costs, pieces: Sequence[Piece]) -> float:
-    """Return how much of the time that was spoken is surely cues of the sheet, 0–1."""
+def _measure_share(found: Alignment, costs: Costs, pieces: Sequence[Piece]) -> float:
+    """Return how much of the time that was spoken is the most similar cue in order, 0–1.
+
+    Where a recording is of something else, the most similar cue of a piece is any of the sheet, and
+    few are in order.
+    """
     others = [*found.repeats, *((stray, stray + 1) for stray in found.strays)]
-    sure = [span for cue, span in found.spans.items() if found.likely[cue][span] >= CONFIDENT]
-    sure += [span for span in others if costs.find_clear_cue(span, found.spans) is not None]
-    sure_s = sum(piece.length_s for span in sure for piece in pieces[slice(*span)])
-    return sure_s / (sum(piece.length_s for piece in pieces) or 1.0)
+    like = [span for cue, span in found.spans.items() if costs.find_most_similar_cue(span) == cue]
+    like += [span for span in others if costs.find_clear_cue(span, found.spans) is not None]
+    like_s = sum(piece.length_s for span in like for piece in pieces[slice(*span)])
+    return like_s / (sum(piece.length_s for piece in pieces) or 1.0)
 
 
 def _refuse(report: Report) -> NoReturn:
