@@ -16,10 +16,12 @@ from supine.speech.recording.learn import CONFIDENT, Question, Report, learn, ma
 from supine.speech.recording.segmentation import Piece, split_recording
 from supine.speech.recording.voice_folder import read_index
 from supine.speech.registry import parse_voice, read_voice_version
-from support.cues import guide_of
+from support.cues import guide_of, spread_of_theme_cues
 from support.measuring import best_match, decode, likeness, mono
 from support.reading_aloud import NOISE_DBFS, Guided, spoken, write_recording
 from support.running import write_guide
+
+THEME_CUES = spread_of_theme_cues()
 
 ALIKE = 0.9
 """Room noise 27 dB under the voice costs 0.002, lossy coding less than 0.01, and another cue
@@ -290,3 +292,40 @@ def test_learning_twice_gives_the_same_voice(
         read_voice_version(parse_voice(f"recorded:{tmp_path / name}")) for name in ("one", "two")
     }
     assert len(versions) == 1
+
+
+SHEETS = {
+    "short": THEME_CUES[:8],
+    "long": [*THEME_CUES[:4], *THEME_CUES[8:12], *THEME_CUES[4:7]],
+    "other": THEME_CUES[12:20],
+}
+"""Two lengths of one routine, and another routine."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("voice", ["system:en-gb-x-rp", "system:en-us-nyc", "heart"])
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_no_wrong_cue_is_kept_as_sure(
+    voice: str, sheet: str, tmp_path: Path, rng: np.random.Generator, cache: ClipCache
+) -> None:
+    """Whatever was read: this sheet, one of another length, another one, or a remark between."""
+    references = spoken(SHEETS[sheet], "heart", cache)
+    for name, texts in SHEETS.items():
+        clips = {text: read_wav(clip).samples for text, clip in spoken(texts, voice, cache).items()}
+        path = tmp_path / f"{name}.wav"
+        false_start = clips[texts[2]][: len(clips[texts[2]]) // 3]
+        said = [*list(clips.values())[:2], false_start, *list(clips.values())[2:]]
+        starts_s = write_recording(path, said, rng)
+        read = dict(zip([*texts[:2], "", *texts[2:]], starts_s, strict=True))
+        try:
+            report = learn(tmp_path / name, [path], SHEETS[sheet], references)
+        except (WrongSheetError, AudioFileError):
+            assert name != sheet
+            continue
+        assert name != "other" or sheet == "other"
+        for match in report.matches:
+            if match.is_sure:
+                start_s = match.reading.start_s
+                assert read.get(match.cue) == pytest.approx(start_s, abs=0.15), match.cue
+        if name == sheet:
+            assert report.missing == ()
