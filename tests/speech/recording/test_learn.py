@@ -323,9 +323,9 @@ def test_no_wrong_cue_is_kept_as_sure(
             assert name != sheet
             continue
         assert name != "other" or sheet == "other"
-        for match in report.matches:
-            if match.is_sure:
-                start_s = match.reading.start_s
-                assert read.get(match.cue) == pytest.approx(start_s, abs=0.15), match.cue
+        for one in report.matches:
+            if one.is_sure:
+                start_s = one.reading.start_s
+                assert read.get(one.cue) == pytest.approx(start_s, abs=0.15), one.cue
         if name == sheet:
             assert report.missing == ()
