@@ -117,14 +117,14 @@ def test_a_reading_of_another_sheet_is_refused_with_what_was_found(
     command = ("record", guide, "--from", "other.wav", "--to", "voice")
     refused = run(*command, cwd=tmp_path)
     assert refused.code != 0
-    assert "other.wav does not look like a reading of this sheet" in refused.error
-    assert "--keep-anyway" in refused.error
+    assert "other.wav does not look like a reading of this sheet" in refused.err
+    assert "--keep-anyway" in refused.err
     told = " ".join(refused.err.split())
-    assert f"{CUES[0]} 0:01 other.wav sure" in told
+    assert f"{CUES[0]} 0:02 other.wav sure" in told
     assert not (tmp_path / "voice").exists()
     kept = run(*command, "--keep-anyway", cwd=tmp_path)
     assert kept.code == 0, kept.err
-    assert f"Not sure: “{CUES[0]}” is taken to be what is said at 0:01" in kept.err
+    assert f"Not sure: “{CUES[0]}” is taken to be what is said at 0:02" in kept.err
 
 
 def test_what_makes_no_sense_is_refused(guide: Path, tmp_path: Path) -> None:

@@ -316,7 +316,8 @@ def _report(
     strays = []
     for index in found.strays:
         alone = (index, index + 1)
-        cue = costs.find_clear_cue(alone, spans)
+        # It is doubtful in any case: out of turn.
+        cue = costs.find_clear_cue(alone, spans, in_place=True)
         if cue is None or cue in settled:
             strays.append(pieces[index])
         elif cue in spans and spans[cue] > alone:
