@@ -19,7 +19,7 @@ from supine.model import SAMPLE_RATE_HZ, TrackOptions
 from supine.pipeline.plan import plan_track
 from supine.pipeline.write import Track, write_track
 from supine.script.guides import list_routines
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from supine.units import format_clock
 
 HEADINGS = ("routine", "length", "cues", "words", "speech", "longest silence", "LUFS", "dBTP")
@@ -41,7 +41,7 @@ def main() -> None:
         ):
             options = replace(TrackOptions(), voice=request.voice)
             plan = plan_track(guide, options, ClipCache())
-            track = write_track(plan, folder / f"{guide.name}.mp3", format_for("mp3"))
+            track = write_track(plan, folder / f"{guide.name}.mp3", get_format("mp3"))
             print(_row(track), flush=True)
             wrong += bool(inspect_file(track.path).faults)
     sys.exit(1 if wrong else 0)

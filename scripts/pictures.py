@@ -22,14 +22,14 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from supine.audio.clip_cache import ClipCache, default_folder
+from supine.audio.clip_cache import ClipCache, get_default_folder
 from supine.errors import UsageError
 from supine.model import TrackOptions
 from supine.pipeline.plan import plan_track
 from supine.pipeline.write import write_track
 from supine.script.guides import find_guide
-from supine.track.formats import format_for
-from supine.web.network import host_headers, listen, port_of, web_address
+from supine.track.formats import get_format
+from supine.web.network import get_port, list_host_headers, listen, make_web_address
 from supine.web.server import create_server
 from supine.web.settings import Settings
 
@@ -51,8 +51,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         library = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        plan = plan_track(find_guide(ROUTINE), TrackOptions(), ClipCache(default_folder()))
-        write_track(plan, library / TRACK, format_for("mp3"))
+        plan = plan_track(find_guide(ROUTINE), TrackOptions(), ClipCache(get_default_folder()))
+        write_track(plan, library / TRACK, get_format("mp3"))
         base = stack.enter_context(served(library))
         browser = stack.enter_context(started())
         with opened(browser, f"{base}#/listen/{TRACK}", **PHONE, color_scheme="dark") as page:
@@ -68,12 +68,14 @@ def served(library: Path) -> Iterator[str]:
     """The address of a server for a library, until the block ends."""
     with ExitStack() as stack:
         sockets = [stack.enter_context(one) for one in listen(0, phone=False)]
-        port = port_of(sockets)
-        server = create_server(Settings(library, default_folder(), host_headers([HERE], port)))
+        port = get_port(sockets)
+        server = create_server(
+            Settings(library, get_default_folder(), list_host_headers([HERE], port))
+        )
         thread = threading.Thread(target=server.run, args=(sockets,))
         thread.start()
         try:
-            yield web_address(HERE, port, "")
+            yield make_web_address(HERE, port, "")
         finally:
             server.should_exit = True
             thread.join()

@@ -17,14 +17,14 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from supine.audio.clip_cache import CACHE_ENVIRONMENT, SIZE_ENVIRONMENT, ClipCache
-from supine.library.recipe import read_recipe, recipe_path
+from supine.library.recipe import get_recipe_path, read_recipe
 from supine.model import TrackOptions
 from supine.pipeline.plan import plan_track
 from supine.pipeline.write import Track, write_track
 from supine.script import render
 from supine.script.guides import find_guide
 from supine.speech import worker_client
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from support.cues import CUES, guide_of
 from support.kept import KeptWorkers, rendered_once
 from support.running import write_guide
@@ -107,8 +107,8 @@ def make_track(cache: ClipCache, shared_folder: Path) -> MakeTrack:
         path = folder / f"{name}{suffix}"
         with FileLock(folder / f"{name}.lock"):
             if path.exists():
-                return Track(path, read_recipe(recipe_path(path)), plan)
-            return write_track(plan, path, format_for(suffix))
+                return Track(path, read_recipe(get_recipe_path(path)), plan)
+            return write_track(plan, path, get_format(suffix))
 
     def make(routine: str = "constructive-rest", suffix: str = ".mp3", **chosen: object) -> Track:
         return made(routine, suffix, replace(TrackOptions(), **chosen))  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ import pytest
 from supine.audio.clip_cache import ClipCache
 from supine.audio.clips import resample
 from supine.audio.wav import write_wav
-from supine.library.recipe import read_recipe, recipe_path
+from supine.library.recipe import get_recipe_path, read_recipe
 from supine.model import Listener, TrackOptions
 from supine.pipeline.plan import plan_track
 from supine.pipeline.write import write_track
@@ -22,7 +22,7 @@ from supine.script.front_matter import load
 from supine.speech.engines.tone import Tone
 from supine.speech.recording.voice_folder import Recording, normalise_cue, write_index
 from supine.storage.hashing import hash_file
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from supine.web.own_voices import OwnVoices
 from supine.web.request_options import profile_to_dict, read_track_request
 from supine.web.uploads import Uploads
@@ -77,12 +77,12 @@ def test_an_option_comes_back_from_wherever_it_is_stored(
     request = replace(request, guide=load(write_guide(tmp_path, body)))
 
     track = write_track(
-        plan_track(request, cache=cache), tmp_path / "track.wav", format_for("wav")
+        plan_track(request, cache=cache), tmp_path / "track.wav", get_format("wav")
     ).path
-    assert read_recipe(recipe_path(track)).options == options
+    assert read_recipe(get_recipe_path(track)).options == options
 
     again = tmp_path / "again.wav"
-    done = run("make", "--from", recipe_path(track), "-o", again)
+    done = run("make", "--from", get_recipe_path(track), "-o", again)
     assert done.code == 0, done.err
-    assert read_recipe(recipe_path(again)).options == options
+    assert read_recipe(get_recipe_path(again)).options == options
     assert again.read_bytes() == track.read_bytes()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from supine.errors import UsageError
 from supine.model import MAX_LENGTH_S
 from supine.units import (
+    compute_edges_samples,
     db_from_gain,
-    edges_samples,
     format_bytes,
     format_clock,
     format_for_filename,
@@ -102,7 +102,7 @@ def test_a_clock_reads_back_as_the_same_length(whole_s: int) -> None:
 )
 def test_rounding_errors_never_add_up(lengths_s: list[float], rate: int) -> None:
     """However many lengths are laid in a row, each edge is within a sample of where it belongs."""
-    edges = list(edges_samples(lengths_s, rate))
+    edges = list(compute_edges_samples(lengths_s, rate))
     for number, edge in enumerate(edges, start=1):
         assert abs(edge - math.fsum(lengths_s[:number]) * rate) <= 0.51
     assert edges == sorted(edges)

@@ -71,7 +71,7 @@ _WORDS_IN_A_NAME = 6
 _APOSTROPHES = str.maketrans("", "", "'’ʼ")
 
 
-def cue_name(text: str) -> str:
+def make_cue_name(text: str) -> str:
     """Return a cue's name: its first six words, as in "the-jaw-can-hang-a-little".
 
     It stays the same as long as the cue begins with the same words.
@@ -87,7 +87,7 @@ def name_matches(name: str, wanted: str) -> bool:
 
 def is_named(text: str, names: Iterable[str]) -> bool:
     """Return whether a cue has one of the names, or begins with all words of one."""
-    name = cue_name(text)
+    name = make_cue_name(text)
     return any(name_matches(name, wanted) for wanted in names)
 
 
@@ -102,7 +102,7 @@ class Cue:
     @property
     def name(self) -> str:
         """What the cue is called, to be preferred or left out."""
-        return cue_name(self.text)
+        return make_cue_name(self.text)
 
     @property
     def theme(self) -> str:
@@ -263,7 +263,7 @@ class CustomCue:
 class CuePreferences:
     """Which cues a listener wants to hear, and which never.
 
-    Themes by their names; cues by theirs (`cue_name`), or by the words these begin with.
+    Themes by their names; cues by theirs (`make_cue_name`), or by the words these begin with.
     """
 
     guidance: Guidance = "normal"
@@ -507,5 +507,5 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 
-def no_progress(_what: str, _done: int, _total: int) -> None:
+def ignore_progress(_what: str, _done: int, _total: int) -> None:
     """Do nothing."""

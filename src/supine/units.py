@@ -24,7 +24,7 @@ def samples_from_seconds(seconds: float, sample_rate_hz: int) -> int:
     return math.floor(seconds * sample_rate_hz + 0.5)
 
 
-def edges_samples(lengths_s: Iterable[float], sample_rate_hz: int) -> Iterator[int]:
+def compute_edges_samples(lengths_s: Iterable[float], sample_rate_hz: int) -> Iterator[int]:
     """Yield the end of each length, in samples, when they are laid one after the other.
 
     The *running total* is rounded, never the single lengths, so that rounding errors cannot
@@ -65,7 +65,7 @@ def parse_track_length_s(text: str) -> float:
     if _NUMBER.fullmatch(written):
         seconds = float(written) * 60.0
     elif clock := _CLOCK.fullmatch(written):
-        seconds = _clock_s(clock, text)
+        seconds = _parse_clock_s(clock, text)
     elif (words := _WORDS.fullmatch(written)) and any(words.groups()):
         hours, minutes, rest = (float(part or 0) for part in words.groups())
         seconds = hours * 3600.0 + minutes * 60.0 + rest
@@ -80,7 +80,7 @@ def parse_track_length_s(text: str) -> float:
     return seconds
 
 
-def _clock_s(clock: re.Match[str], text: str) -> float:
+def _parse_clock_s(clock: re.Match[str], text: str) -> float:
     hours, minutes, seconds = (int(part or 0) for part in clock.groups())
     if seconds >= 60 or (clock.group(1) and minutes >= 60):
         raise UsageError(

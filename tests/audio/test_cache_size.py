@@ -104,7 +104,7 @@ def test_it_keeps_to_its_size_whatever_is_put(puts: list[tuple[int, int]], size_
         for number, length_samples in puts:
             stored = cache.put(f"{number:02x}00", _clip(length_samples))
             largest_bytes = HEADER_BYTES + 2 * length_samples
-            assert cache.usage().size_bytes <= size_bytes + size_bytes // 50 + largest_bytes
+            assert cache.measure_usage().size_bytes <= size_bytes + size_bytes // 50 + largest_bytes
             # A clip that has just been put stays, however large.
             assert stored.path.is_file()
             _set_last_use(3600.0, *cache.folder.rglob("*.wav"))
@@ -113,10 +113,10 @@ def test_it_keeps_to_its_size_whatever_is_put(puts: list[tuple[int, int]], size_
 def test_usage_counts_clips_and_nothing_else(tmp_path: Path, clip: Clip) -> None:
     """Neither locks nor drafts."""
     cache = ClipCache(tmp_path)
-    assert cache.usage() == Usage(0, 0)
+    assert cache.measure_usage() == Usage(0, 0)
     sizes_bytes = [cache.put(key, clip).path.stat().st_size for key in ("aa00", "bb00")]
     (tmp_path / "aa" / ".cc00.wav.1-1.part").write_bytes(bytes(1000))
-    assert cache.usage() == Usage(2, sum(sizes_bytes))
+    assert cache.measure_usage() == Usage(2, sum(sizes_bytes))
 
 
 @pytest.mark.parametrize("how", ["clear", "trim"])
@@ -137,7 +137,7 @@ def test_stale_drafts_are_removed(tmp_path: Path, clip: Clip, how: str) -> None:
 def test_a_folder_that_is_not_there_is_empty_and_stays_away(tmp_path: Path) -> None:
     """Looking at it, trimming and clearing make nothing."""
     cache = ClipCache(tmp_path / "cache", 0)
-    assert cache.usage().clips == cache.clear() == cache.trim() == 0
+    assert cache.measure_usage().clips == cache.clear() == cache.trim() == 0
     assert not cache.folder.exists()
 
 

@@ -11,7 +11,12 @@ import numpy as np
 import pytest
 
 from supine.audio import clip_cache
-from supine.audio.clip_cache import _MAKING_LIMIT_S, CACHE_ENVIRONMENT, ClipCache, default_folder
+from supine.audio.clip_cache import (
+    _MAKING_LIMIT_S,
+    CACHE_ENVIRONMENT,
+    ClipCache,
+    get_default_folder,
+)
 from supine.errors import OutputError
 from supine.model import SAMPLE_RATE_HZ, Clip
 from supine.storage.hashing import hash_parts
@@ -158,6 +163,6 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_the_environment_names_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """SUPINE_CACHE_DIR first, the user's cache folder otherwise."""
     monkeypatch.setenv(CACHE_ENVIRONMENT, str(tmp_path))
-    assert default_folder() == tmp_path
+    assert get_default_folder() == tmp_path
     monkeypatch.delenv(CACHE_ENVIRONMENT)
-    assert "supine" in str(default_folder())
+    assert "supine" in str(get_default_folder())

@@ -20,7 +20,7 @@ from supine.audio.loudness import (
     measure_momentary_lufs,
     measure_true_peak_dbtp,
 )
-from supine.audio.wav import pcm_16, read_wav, write_wav
+from supine.audio.wav import read_wav, to_pcm_16, write_wav
 from supine.errors import AudioFileError
 from supine.model import SAMPLE_RATE_HZ, Clip
 
@@ -163,7 +163,7 @@ def test_a_wav_reads_back_whole_and_in_parts(
 
 def test_samples_over_full_scale_are_held_not_wrapped() -> None:
     """A wrapped sample is the loudest click there is."""
-    length_note = pcm_16(np.array([2.0, 1.0, -1.0, -2.0], np.float32))
+    length_note = to_pcm_16(np.array([2.0, 1.0, -1.0, -2.0], np.float32))
     assert length_note.tolist() == [32_767, 32_767, -32_768, -32_768]
 
 

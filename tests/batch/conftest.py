@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import soundfile
 
-from supine.library.recipe import read_recipe, recipe_path
+from supine.library.recipe import get_recipe_path, read_recipe
 from supine.model import SAMPLE_RATE_HZ
 from supine.storage.hashing import hash_file
 
@@ -56,7 +56,7 @@ class Tracks:
         """
         decoded_samples: dict[str, int] = {}
         for path in self.folder.rglob("*.mp3"):
-            recipe = read_recipe(recipe_path(path))
+            recipe = read_recipe(get_recipe_path(path))
             assert hash_file(path) == recipe.sha256, path
             if recipe.sha256 not in decoded_samples:
                 decoded_samples[recipe.sha256] = soundfile.info(path).frames

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from supine.audio.backgrounds import BACKGROUNDS
 from supine.audio.bells import BELLS
 from supine.batch.rows import BatchDefaults, read_rows
-from supine.cli.options import GivenOptions, option_name, with_track_options
+from supine.cli.options import GivenOptions, get_option_name, with_track_options
 from supine.model import GUIDANCE, PROPS, TrackOptions
 from supine.profile.fields import FIELDS
 from supine.script.cue_catalogue import list_theme_cues, list_themes
@@ -42,7 +42,7 @@ def on_the_command_line(options: Mapping[str, list[str]]) -> TrackOptions:
         if FIELDS[key].kind == "bool":
             arguments.append(FIELDS[key].names[values != ["yes"]])
         else:
-            arguments += [f"{option_name(key)}={value}" for value in values]
+            arguments += [f"{get_option_name(key)}={value}" for value in values]
     with tempfile.TemporaryDirectory() as folder:
         # Whoever runs the tests may have a profile of their own.
         empty = Path(folder) / "profile.toml"
@@ -124,7 +124,7 @@ def test_a_row_chooses_what_the_same_options_choose(
     expected = on_the_command_line(options)
     keys = list(options)
     shuffled.shuffle(keys)
-    columns = {key: option_name(key) if called_so else key for key in keys}
+    columns = {key: get_option_name(key) if called_so else key for key in keys}
     cells = {columns[key]: "|".join(options[key]) for key in keys}
     track = {columns[key]: options[key] if FIELDS[key].is_list else options[key][0] for key in keys}
     with tempfile.TemporaryDirectory() as folder:

@@ -16,7 +16,7 @@ from supine.batch.rows import FAILED, MADE, NOT_STARTED, Row
 from supine.batch.runner import OnProgress, Run
 from supine.batch.tasks import TaskContext, make
 from supine.batch.workers import NoStatus, WorkerGroup
-from supine.model import no_progress
+from supine.model import ignore_progress
 from support.running import write_guide
 from support.tables import rows_of
 
@@ -88,7 +88,7 @@ def test_what_was_stopped_in_the_middle_is_settled_by_what_is_there(tmp_path: Pa
         work(request[:2])
         raise KeyboardInterrupt
 
-    run = run_of(rows, tmp_path, stop_after_two, no_progress)
+    run = run_of(rows, tmp_path, stop_after_two, ignore_progress)
     with pytest.raises(KeyboardInterrupt):
         run.run()
     run.reconcile()
@@ -98,12 +98,12 @@ def test_what_was_stopped_in_the_middle_is_settled_by_what_is_there(tmp_path: Pa
 def test_a_track_from_before_is_not_taken_for_one_that_was_made_by_force(tmp_path: Path) -> None:
     """Stopped in the middle, nobody can tell whether it is the old one or the new one."""
     rows = rows_for_one_track(tmp_path, 1)
-    run_of(rows, tmp_path, lambda work, request: work(request), no_progress).run()
+    run_of(rows, tmp_path, lambda work, request: work(request), ignore_progress).run()
 
     def stop(_work: Callable[[Rows], object], _request: Rows) -> object:
         raise KeyboardInterrupt
 
-    run = run_of(rows, tmp_path, stop, no_progress, forced=True)
+    run = run_of(rows, tmp_path, stop, ignore_progress, forced=True)
     with pytest.raises(KeyboardInterrupt):
         run.run()
     run.reconcile()
@@ -115,7 +115,7 @@ def test_stopped_just_as_it_hears_of_a_track_it_counts_it(
 ) -> None:
     """Ctrl-C may come between the answer of a worker and its being noted."""
     rows = rows_for_one_track(tmp_path, 2)
-    run = run_of(rows, tmp_path, lambda work, request: work(request), no_progress)
+    run = run_of(rows, tmp_path, lambda work, request: work(request), ignore_progress)
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supine.batch.table import OWN_COLUMNS, Cells, Table, read_table
-from supine.cli.options import option_name
+from supine.cli.options import get_option_name
 from supine.errors import BatchError, Fault
 from supine.profile.fields import FIELDS
 
@@ -125,7 +125,7 @@ def test_remarks_are_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", FIELDS)
 def test_an_option_and_its_key_name_one_column(tmp_path: Path, key: str) -> None:
     """With its dashes or without, in any case."""
-    option = option_name(key)
+    option = get_option_name(key)
     for name in (key, option, option.removeprefix("--"), option.upper(), key.replace("_", " ")):
         (row,) = rows_of(tmp_path, f"routine,{name}\ncat-cow,x\n")
         assert set(row.values) == {"routine", key}

@@ -17,7 +17,7 @@ from supine.batch.destination import Destination, open_destination
 from supine.batch.rows import Row
 from supine.errors import OutputError
 from supine.library.recipe import read_recipe
-from supine.model import no_progress
+from supine.model import ignore_progress
 from supine.pipeline.plan import plan_track
 from supine.profile.fields import FIELDS
 from supine.storage.hashing import hash_file
@@ -64,7 +64,7 @@ def row_in(folder: Path, **cells: str) -> Row:
 def keep(destination: Destination, row: Row, cache: ClipCache) -> None:
     """Make a row's track."""
     with destination.open_writer() as written:
-        written(row, plan_track(row.request, cache=cache), no_progress)
+        written(row, plan_track(row.request, cache=cache), ignore_progress)
 
 
 @pytest.fixture(scope="module")
@@ -253,7 +253,7 @@ def test_where_there_is_nothing_to_copy_any_more_the_track_is_made_again(
     first, second, third = (row_in(clinic, output=f"{name}.mp3") for name in "abc")
     with destination.open_writer() as written:
         for row in (first, second, third):
-            written(row, plan_track(row.request, cache=cache), no_progress)
+            written(row, plan_track(row.request, cache=cache), ignore_progress)
             wanted = (tmp_path / row.name).read_bytes()
             if row is first:
                 (tmp_path / "a.mp3").unlink()
@@ -275,14 +275,14 @@ def test_nothing_but_a_track_s_own_record_is_written_over(
         destination.open_writer() as written,
         pytest.raises(OutputError, match="no recipe of a track"),
     ):
-        written(replace(row_in(clinic), name="notes.mp3"), plan, no_progress)
+        written(replace(row_in(clinic), name="notes.mp3"), plan, ignore_progress)
     assert notes.read_text(encoding="utf-8") == '["my notes"]'
     wav = replace(row_in(clinic), name="anna/evening.wav", format_name="wav")
     with (
         destination.open_writer() as written,
         pytest.raises(OutputError, match=r"is the recipe of evening\.mp3, and would be lost"),
     ):
-        written(wav, plan, no_progress)
+        written(wav, plan, ignore_progress)
     assert destination.find(row_in(clinic))
 
 

@@ -72,7 +72,7 @@ def test_it_is_brought_to_a_size(cache: ClipCache) -> None:
     assert shown["max_bytes"] == 500_000
     # To nine tenths of it: five clips of 88,244 bytes.
     assert (shown["clips"], shown["removed_bytes"]) == (5, 441_220)
-    assert cache.usage().clips == 5
+    assert cache.measure_usage().clips == 5
 
 
 def test_it_is_cleared(cache: ClipCache) -> None:
@@ -80,7 +80,7 @@ def test_it_is_cleared(cache: ClipCache) -> None:
     done = run("cache", "--clear")
     assert (done.code, done.err) == (0, "882.4 kB taken away.\n")
     assert "Holds        none\n" in done.out
-    assert cache.usage().clips == 0
+    assert cache.measure_usage().clips == 0
 
 
 def test_what_was_used_lately_stays_and_that_is_said(cache: ClipCache) -> None:
@@ -88,7 +88,7 @@ def test_what_was_used_lately_stays_and_that_is_said(cache: ClipCache) -> None:
     done = run("cache", "--cache-size", "0")
     assert done.code == 0
     assert done.err.splitlines()[1:] == ["Note: What was used in the last 30 minutes stays."]
-    assert cache.usage().clips == 10
+    assert cache.measure_usage().clips == 10
 
 
 @pytest.mark.parametrize(

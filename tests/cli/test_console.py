@@ -31,15 +31,15 @@ def test_a_line_waits_once_it_is_whole(pipe: tuple[int, int]) -> None:
     os.write(write, b"ear \r\n\nq")
     assert lines.has_line()
     assert lines.has_line()
-    assert lines.line() == "hear"
+    assert lines.read_line() == "hear"
     assert lines.has_line()
-    assert lines.line() == ""
+    assert lines.read_line() == ""
     assert not lines.has_line()
     os.close(write)
     assert lines.has_line()
-    assert lines.line() == "q"
+    assert lines.read_line() == "q"
     assert lines.has_line()
-    assert lines.line() is None
+    assert lines.read_line() is None
 
 
 def test_lines_are_all_read_whatever_is_in_them(pipe: tuple[int, int]) -> None:
@@ -48,6 +48,6 @@ def test_lines_are_all_read_whatever_is_in_them(pipe: tuple[int, int]) -> None:
     os.write(write, b"x" * 9_000 + b"\n\xff\xfe\n")
     os.close(write)
     lines = LineInput(read)
-    assert lines.line() == "x" * 9_000
-    assert lines.line() == "��"
-    assert lines.line() is None
+    assert lines.read_line() == "x" * 9_000
+    assert lines.read_line() == "��"
+    assert lines.read_line() is None

@@ -82,7 +82,7 @@ def test_copy_finds_the_one_player_that_is_plugged_in(
     player = tmp_path / "media" / "me" / "PLAYER"
     player.mkdir(parents=True)
     roots = Roots(drives=("media/*/*",), below=tmp_path, is_drive=Path.is_dir)
-    monkeypatch.setattr(mounts, "system_roots", lambda: roots)
+    monkeypatch.setattr(mounts, "get_system_roots", lambda: roots)
     copy([output], None, None)
     lines, said = printed(capsys)
     folder = player / "Music" / "supine"

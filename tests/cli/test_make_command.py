@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from supine.library.recipe import read_recipe, recipe_path
+from supine.library.recipe import get_recipe_path, read_recipe
 from supine.model import SAMPLE_RATE_HZ
 from support.measuring import decode
 from support.running import Done, run, write_guide
@@ -33,7 +33,7 @@ def test_json_is_the_recipe_and_nothing_else(tmp_path: Path) -> None:
     track = tmp_path / "x.wav"
     done = run("make", write_guide(tmp_path), "--voice", "tone", "-o", track, "--json")
     assert (done.code, done.err) == (0, "")
-    assert json.loads(done.out) == json.loads(recipe_path(track).read_text())
+    assert json.loads(done.out) == json.loads(get_recipe_path(track).read_text())
 
 
 @pytest.mark.parametrize("length", ["0:45", "1m12s"])
@@ -56,7 +56,7 @@ def test_the_ending_decides_the_format_and_a_folder_the_name(tmp_path: Path) -> 
     ):
         done = run("make", guide, "--voice", "tone", "-o", output, *options)
         assert (done.code, done.out) == (0, f"{track}\n")
-        assert read_recipe(recipe_path(track)).file == track.name
+        assert read_recipe(get_recipe_path(track)).file == track.name
 
 
 def test_cues_that_were_left_out_are_counted(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_cues_that_were_left_out_are_counted(tmp_path: Path) -> None:
     track = tmp_path / "x.mp3"
     done = run("make", write_guide(tmp_path, body), "--voice", "tone", "-m", "0:30", "-o", track)
     assert "2 cues, 1 left out" in done.err
-    assert read_recipe(recipe_path(track)).left_out == ("Perhaps you notice this.",)
+    assert read_recipe(get_recipe_path(track)).left_out == ("Perhaps you notice this.",)
 
 
 def test_progress_is_shown_to_a_terminal_only(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_enter_stops_it_and_is_no_answer(
     assert play_preview(minute, lines=lines) is None
     assert answers == [True]
     os.write(typing, b"b\n")
-    assert lines.line() == "b"
+    assert lines.read_line() == "b"
 
 
 def test_answers_that_are_piped_in_stop_nothing(
@@ -80,7 +80,7 @@ def test_answers_that_are_piped_in_stop_nothing(
     os.close(write)
     lines = LineInput(read)
     assert play_preview(HUM, lines=lines) is None
-    assert lines.line() == "rain"
+    assert lines.read_line() == "rain"
     assert capsys.readouterr().err == ""
     os.close(read)
 

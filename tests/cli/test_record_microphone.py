@@ -85,7 +85,7 @@ def test_a_voice_is_recorded_by_pressing_enter(
         f"3 of 3 cues are saved in {tmp_path / 'voice'}.",
         f"Make a track with it: supine make quick --voice recorded:{tmp_path / 'voice'}",
     ]
-    assert lines.line() is None
+    assert lines.read_line() is None
 
 
 def test_a_microphone_that_hears_nothing_is_told_of(

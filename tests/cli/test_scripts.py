@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from supine.library.recipe import Recipe, read_recipe, recipe_path
+from supine.library.recipe import Recipe, get_recipe_path, read_recipe
 from supine.model import SAMPLE_RATE_HZ
 from supine.pipeline.check_guide import check_guide
 from supine.script.exporters import NAMESPACE
@@ -130,7 +130,7 @@ def gaps_s(track: Path) -> list[float]:
 
 def recorded(track: Path) -> Recipe:
     """What the recipe says, after its length and the file's were found to be one."""
-    recipe = read_recipe(recipe_path(track))
+    recipe = read_recipe(get_recipe_path(track))
     assert len(decode(track)) == recipe.total_samples
     return recipe
 

@@ -11,10 +11,10 @@ import pytest
 import soundfile
 
 from supine.audio.clip_cache import ClipCache
-from supine.audio.ffmpeg import ffmpeg_path
+from supine.audio.ffmpeg import find_ffmpeg
 from supine.audio.sound_choice import prepare_background, prepare_bell
 from supine.errors import AudioFileError
-from supine.library.recipe import read_recipe, recipe_path
+from supine.library.recipe import get_recipe_path, read_recipe
 from supine.model import SAMPLE_RATE_HZ, Samples
 from support.measuring import decode, lufs, momentary_max_lufs, mono
 from support.running import run, write_guide
@@ -37,7 +37,7 @@ def _wav(path: Path, samples: Samples, sample_rate_hz: int = 44_100, kind: str =
 
 
 def _encoded(path: Path, wav: Path) -> Path:
-    subprocess.run([ffmpeg_path(), "-v", "error", "-i", wav, path], check=True)
+    subprocess.run([find_ffmpeg(), "-v", "error", "-i", wav, path], check=True)
     return path
 
 
@@ -175,7 +175,7 @@ def test_an_odd_bell_is_levelled(
     track = tmp_path / "x.wav"
     done = run("make", write_guide(tmp_path), "--voice", "tone", "--bell", bell, "-o", track)
     assert done.code == 0, done.err
-    recipe = read_recipe(recipe_path(track))
+    recipe = read_recipe(get_recipe_path(track))
     heard = decode(track)
     voice_lufs = lufs(
         np.concatenate([heard[cue.start_samples : cue.end_samples] for cue in recipe.cues])
@@ -203,7 +203,7 @@ def test_a_short_background_loops_without_a_seam(tmp_path: Path, channels: int) 
     assert done.code == 0, done.err
     heard = decode(track)
     assert heard.shape == ((60 * SAMPLE_RATE_HZ,) if channels == 1 else (60 * SAMPLE_RATE_HZ, 2))
-    pauses = read_recipe(recipe_path(track)).pauses
+    pauses = read_recipe(get_recipe_path(track)).pauses
     assert max(pause.end_samples - pause.start_samples for pause in pauses) > 8 * SAMPLE_RATE_HZ
     for pause in pauses:
         alone = mono(heard[pause.start_samples : pause.end_samples])

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from supine.model import SAMPLE_RATE_HZ, ChapterMark, Samples, SourceLine, TrackTags
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from supine.track.formats.m4b import M4b
 
 WriteTrack = Callable[..., Path]
@@ -58,7 +58,7 @@ def write_track(tmp_path: Path) -> WriteTrack:
             sample_rate_hz=SAMPLE_RATE_HZ,
             total_samples=total_samples,
         )
-        kind = M4b() if path.suffix == M4b.suffix else format_for(path)
+        kind = M4b() if path.suffix == M4b.suffix else get_format(path)
         kind.write(
             _tone(total_samples, hertz, channels),
             destination=path,

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from supine.audio.ffmpeg import ffmpeg_path
+from supine.audio.ffmpeg import find_ffmpeg
 from supine.errors import AudioFileError, OutputError, UsageError
 from supine.library.audiobook import write_audiobook
 from supine.model import SAMPLE_RATE_HZ
@@ -39,7 +39,7 @@ def four(write_track: WriteTrack) -> list[Path]:
 
 def chapters_of(path: Path) -> list[tuple[str, int, int]]:
     """Title, start and end in samples, as another program reads them."""
-    command = [ffmpeg_path(), "-v", "error", "-i", str(path), "-f", "ffmetadata", "-"]
+    command = [find_ffmpeg(), "-v", "error", "-i", str(path), "-f", "ffmetadata", "-"]
     done = subprocess.run(command, capture_output=True, check=True)
     found = _CHAPTER.findall(done.stdout.decode().replace("\\", ""))
     assert {rate for rate, *_rest in found} <= {str(SAMPLE_RATE_HZ)}

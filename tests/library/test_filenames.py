@@ -12,9 +12,9 @@ from supine.errors import UsageError
 from supine.library.filenames import (
     MAX_BYTES,
     count_digits,
+    find_next_number,
     make_filename,
     make_track_name,
-    next_number,
 )
 
 ANY_TEXT = st.text(st.characters(), max_size=300)
@@ -86,7 +86,7 @@ def test_names_sort_as_they_are_numbered(first: int, count: int) -> None:
 )
 def test_numbering_goes_on_from_what_is_there(names: list[str], expected: tuple[int, int]) -> None:
     """Only numbers as we write them count: a date is none."""
-    assert next_number(names) == expected
+    assert find_next_number(names) == expected
 
 
 def test_a_hundredth_name_among_names_of_two_digits_is_refused() -> None:

@@ -13,7 +13,7 @@ from supine.audio.loudness import VOICE_LUFS
 from supine.audio.wav import write_wav
 from supine.errors import AudioFileError
 from supine.library.inspect import inspect_file
-from supine.library.recipe import recipe_path
+from supine.library.recipe import get_recipe_path
 from supine.model import SAMPLE_RATE_HZ, Clip
 from supine.pipeline.write import Track
 from supine.track.formats import FORMATS
@@ -59,7 +59,7 @@ def test_a_track_with_another_ones_record_is_told(
     other = make_track(short_rest, length_s=97.21, voice="tone")
     copy = tmp_path / "t.mp3"
     shutil.copy(one.path, copy)
-    shutil.copy(recipe_path(other.path), recipe_path(copy))
+    shutil.copy(get_recipe_path(other.path), get_recipe_path(copy))
     assert len(inspect_file(copy).faults) == 2
 
 

@@ -14,9 +14,9 @@ from supine.library.mounts import (
     Roots,
     detect_device,
     find_mounts,
+    get_system_roots,
     is_drive,
     require_folder,
-    system_roots,
 )
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the trees are of other systems")
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the trees are o
 
 def linux(below: Path, *mounted: str) -> Roots:
     """Linux's own roots in a tree of the test's; of the drives there, these are mounted."""
-    roots = system_roots("linux")
+    roots = get_system_roots("linux")
     return Roots(
         phones=roots.phones,
         locked_phones=roots.locked_phones,
@@ -109,7 +109,7 @@ def test_macos_has_its_drives_in_volumes(tmp_path: Path) -> None:
     (tmp_path / "Volumes" / "PLAYER").mkdir(parents=True)
     (tmp_path / "Volumes" / "Macintosh HD").symlink_to("/")
     roots = Roots(
-        drives=system_roots("darwin").drives,
+        drives=get_system_roots("darwin").drives,
         below=tmp_path,
         is_drive=lambda path: not path.is_symlink(),
     )
@@ -128,7 +128,7 @@ def test_a_drive_is_what_is_mounted_and_may_be_written() -> None:
 
 def test_the_systems_own_roots_are_looked_through() -> None:
     """Whatever is plugged in where the tests run, looking for it does not fail."""
-    assert all(place.is_absolute() for place in find_mounts(system_roots()))
+    assert all(place.is_absolute() for place in find_mounts(get_system_roots()))
 
 
 def test_a_folder_that_is_named_may_be_new_but_not_the_one_around_it(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from supine.errors import OutputError
-from supine.library.paths import open_draft, require_writable_destination, track_path
+from supine.library.paths import choose_track_path, open_draft, require_writable_destination
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_where_a_track_goes(
     """A path is a folder if there is one, or if it has no ending; otherwise it is the file."""
     monkeypatch.chdir(tmp_path)
     Path("a.folder.that.is.there").mkdir()
-    path = track_path(Path(output) if output else None, "rest", 750.0, ".mp3")
+    path = choose_track_path(Path(output) if output else None, "rest", 750.0, ".mp3")
     assert path == Path(expected)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from supine.errors import OutputError, UsageError
-from supine.library.playlist import Entry, add_entries, playlist_name, read_lines
+from supine.library.playlist import Entry, add_entries, make_playlist_name, read_lines
 
 REST = Entry("01 Rest é.mp3", "Rest é,\n15 minutes", 899.6)
 COW = Entry("02 Cat cow.mp3", "Cat, cow", 420.0)
@@ -76,11 +76,11 @@ def test_a_folder_and_a_giant_are_no_playlists(tmp_path: Path) -> None:
 )
 def test_its_name_is_a_name_on_the_player(wanted: str, expected: str) -> None:
     """One ending, and nothing that leads to another folder."""
-    assert playlist_name(wanted) == expected
+    assert make_playlist_name(wanted) == expected
 
 
 @pytest.mark.parametrize("wanted", ["", "  ", "...", "??", ".m3u8"])
 def test_a_name_of_nothing_is_refused(wanted: str) -> None:
     """Nothing is left of it that a file could be called."""
     with pytest.raises(UsageError, match="no name for a playlist"):
-        playlist_name(wanted)
+        make_playlist_name(wanted)

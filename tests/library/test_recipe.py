@@ -13,12 +13,12 @@ import pytest
 from supine.audio.clip_cache import ClipCache
 from supine.audio.wav import write_wav
 from supine.errors import RecipeError
-from supine.library.recipe import Recipe, parse_recipe, read_recipe, recipe_path
+from supine.library.recipe import Recipe, get_recipe_path, parse_recipe, read_recipe
 from supine.model import Clip, Cue, CuePreferences, CustomCue, Listener, TrackOptions
 from supine.pipeline.plan import plan_from_recipe, plan_track
 from supine.pipeline.write import Track, write_track
 from supine.script.guides import find_guide
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from support.running import write_guide
 
 MakeTrack = Callable[..., Track]
@@ -40,7 +40,7 @@ def test_the_recipe_tiles_the_track(make_track: MakeTrack, short_rest: str) -> N
 def test_the_recipe_reads_back_as_it_was_written(make_track: MakeTrack, short_rest: str) -> None:
     """The same through JSON, with the track's SHA-256 and each cue's source line."""
     track = make_track(short_rest, length_s=100.0, voice="tone")
-    recipe = read_recipe(recipe_path(track.path))
+    recipe = read_recipe(get_recipe_path(track.path))
     assert recipe == track.recipe
     assert parse_recipe(recipe.to_json().encode(), "it") == recipe
     assert all(cue.source.startswith("short-rest") for cue in recipe.cues)
@@ -51,7 +51,7 @@ def test_a_recipe_has_the_script_and_the_options(
 ) -> None:
     """Nothing of the guide's file is needed."""
     track = make_track(short_rest, length_s=100.0, voice="tone", seed=7, background="waves")
-    recipe = read_recipe(recipe_path(track.path))
+    recipe = read_recipe(get_recipe_path(track.path))
     plan = plan_track(find_guide(short_rest), recipe.options, cache)
     assert plan.items == recipe.script
     assert recipe.options == TrackOptions(length_s=100.0, voice="tone", seed=7, background="waves")
@@ -62,8 +62,8 @@ def test_the_same_recipe_makes_the_same_bytes(
 ) -> None:
     """Under another name, in another folder."""
     track = make_track(short_rest, length_s=100.0, voice="tone")
-    plan = plan_from_recipe(read_recipe(recipe_path(track.path)), cache)
-    again = write_track(plan, tmp_path / "again.mp3", format_for("mp3"))
+    plan = plan_from_recipe(read_recipe(get_recipe_path(track.path)), cache)
+    again = write_track(plan, tmp_path / "again.mp3", get_format("mp3"))
     assert again.path.read_bytes() == track.path.read_bytes()
     assert again.recipe.sha256 == track.recipe.sha256
 
@@ -76,7 +76,7 @@ def test_a_sound_that_is_not_the_file_it_was_is_not_used(
     second = np.sin(np.arange(44_100, dtype=np.float32) / 20.0)
     write_wav(sound, [Clip(second, 44_100)])
     track = make_track(short_rest, length_s=100.0, voice="tone", bell=str(sound))
-    recipe = read_recipe(recipe_path(track.path))
+    recipe = read_recipe(get_recipe_path(track.path))
     assert plan_from_recipe(recipe, cache).length_s == 100.0
     write_wav(sound, [Clip(second[:22_050], 44_100)])
     with pytest.raises(RecipeError, match="is not the file it was"):

@@ -13,7 +13,7 @@ import typer
 from supine.audio.bells import BELLS
 from supine.batch.table import read_table
 from supine.cli.app import app
-from supine.library.recipe import Recipe, read_recipe, recipe_path
+from supine.library.recipe import Recipe, get_recipe_path, read_recipe
 from supine.model import CuePreferences, Listener, TrackOptions
 from supine.profile import apply_values
 from supine.profile.fields import FIELDS, find_non_default_values
@@ -30,7 +30,7 @@ def recipe(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
     track = folder / "x.wav"
     done = run("make", write_guide(folder), "--voice", "tone", "-o", track)
     assert done.code == 0, done.err
-    return read_recipe(recipe_path(track))
+    return read_recipe(get_recipe_path(track))
 
 
 def test_every_field_of_the_options_has_a_row() -> None:

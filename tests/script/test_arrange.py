@@ -24,7 +24,7 @@ from supine.model import (
     Position,
     SpanStart,
     TrackOptions,
-    cue_name,
+    make_cue_name,
 )
 from supine.script.arrange import BELL_S, arrange
 from supine.script.parser import parse
@@ -498,7 +498,7 @@ def test_the_first_number_of_rounds_says_how_many_always_come() -> None:
 def test_preferred_theme_cues_come_first_of_whatever_theme() -> None:
     """By their name or their first words, at a length that has few."""
     image = THEMES["image"][4].text
-    for wanted in (cue_name(image), "image-number-5"):
+    for wanted in (make_cue_name(image), "image-number-5"):
         said = list_theme_texts(heard(minutes=8, preferences=preferring(cues=(wanted,))))
         assert said[0] == image
 
@@ -506,7 +506,7 @@ def test_preferred_theme_cues_come_first_of_whatever_theme() -> None:
 def test_more_preferred_cues_than_there_is_room_for_all_come() -> None:
     """They are asked for by name, and the silences are shorter for it."""
     wanted = THEMES["weight"][:10]
-    names = tuple(cue_name(cue.text) for cue in wanted)
+    names = tuple(make_cue_name(cue.text) for cue in wanted)
     usual, said = (
         list_theme_texts(heard(minutes=6.5, preferences=preferring(cues=cues)))
         for cues in ((), names)
@@ -535,7 +535,7 @@ def test_a_theme_left_out_never_comes_and_others_stand_in_for_it() -> None:
 
 def test_a_cue_that_is_named_comes_even_of_a_theme_left_out() -> None:
     """What is nearer counts."""
-    name = cue_name(THEMES["breath"][0].text)
+    name = make_cue_name(THEMES["breath"][0].text)
     chosen = preferring(without_themes=("breath",), cues=(name,))
     said = list_theme_texts(heard(minutes=20, preferences=chosen))
     assert [text for text in said if text.startswith("Breath")] == [THEMES["breath"][0].text]

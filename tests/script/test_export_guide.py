@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from supine.errors import GuideError
 from supine.model import Bell, Chapter, Cue, Guide, Item, Listener, Pause
-from supine.script.exporters import guide_text
+from supine.script.exporters import write_guide
 from supine.script.front_matter import load
 from supine.script.importers import build_guide, read_script
 from supine.script.importers.length_estimate import (
@@ -19,7 +19,7 @@ from supine.script.importers.length_estimate import (
     loosen_pauses,
 )
 from supine.script.marks import elastic_pause
-from supine.script.parser import faults_of_cue
+from supine.script.parser import find_cue_faults
 from supine.script.sandbox import RenderJob, render_job
 from supine.script.speakable import clean, has_words
 from support.scripts_written import SOMEWHERE, in_short, lines_items, somewhere, texts_around
@@ -32,7 +32,7 @@ SPOKEN = texts_around(
 
 words = SPOKEN.map(clean).filter(
     # What `script.parse` would refuse has been refused by a reader.
-    lambda text: has_words(text) and not faults_of_cue(text)
+    lambda text: has_words(text) and not find_cue_faults(text)
 )
 seconds = st.integers(1, 3_600_000).map(lambda milliseconds: milliseconds / 1000)
 
@@ -84,7 +84,7 @@ def test_any_script_comes_back_from_its_guide(items: list[Item]) -> None:
         path = Path(folder, "a.txt")
         path.write_text("Rest.", encoding="utf-8")
         made = build_guide(read_script(path), path)
-    assert rendered(as_loaded(made.name, guide_text(made, items))) == items
+    assert rendered(as_loaded(made.name, write_guide(made, items))) == items
 
 
 @given(
@@ -103,7 +103,7 @@ def test_any_text_that_is_read_comes_back_from_its_guide(text: str) -> None:
             made, items = build_guide(script, path), script.items
         except GuideError:
             return
-    loaded = as_loaded(made.name, guide_text(made, items))
+    loaded = as_loaded(made.name, write_guide(made, items))
     assert rendered(loaded) == somewhere(items) == rendered(made)
     assert loaded.cautions == made.cautions
     assert loaded.title == made.title
@@ -117,7 +117,7 @@ def test_a_cue_that_begins_like_a_mark_comes_back(tmp_path: Path, text: str) -> 
     path = tmp_path / "a.txt"
     path.write_text(text, encoding="utf-8")
     script = read_script(path)
-    loaded = as_loaded("a", guide_text(build_guide(script, path), script.items))
+    loaded = as_loaded("a", write_guide(build_guide(script, path), script.items))
     assert rendered(loaded) == somewhere(script.items)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from supine.model import SAMPLE_RATE_HZ, Bell, Chapter, Cue, Item, Pause, StoredClip, Timeline
-from supine.script.exporters import timeline_as_ssml
+from supine.script.exporters import timeline_to_ssml
 from supine.script.importers import read_script
 from supine.track.fit import fit
 from supine.track.timeline import lay_out
@@ -38,7 +38,7 @@ ITEMS: list[Item] = [
 def test_it_reads_back_as_the_same_cues_and_silences(tmp_path: Path) -> None:
     """Long silences are several breaks, which sum to the same; a bell is as much silence."""
     path = tmp_path / "plan.ssml"
-    path.write_text(timeline_as_ssml(timeline_of(ITEMS, 60.0)), encoding="utf-8")
+    path.write_text(timeline_to_ssml(timeline_of(ITEMS, 60.0)), encoding="utf-8")
     items = read_script(path).items
     assert [item.text for item in items if isinstance(item, Cue)] == [
         "Fish & chips, it's 5 o'clock.",
@@ -52,7 +52,7 @@ def test_it_reads_back_as_the_same_cues_and_silences(tmp_path: Path) -> None:
 
 def test_chapters_are_marks_and_bells_remarks() -> None:
     """In their places, and escaped."""
-    written = timeline_as_ssml(timeline_of(ITEMS, 60.0), "en-GB")
+    written = timeline_to_ssml(timeline_of(ITEMS, 60.0), "en-GB")
     assert written.index('<mark name="Arriving &amp; &quot;resting&quot;"/>') < written.index(
         "<!-- bell, 1 -->"
     )

@@ -20,7 +20,7 @@ from supine.pipeline.plan import plan_track
 from supine.script.front_matter import load
 from supine.script.guides import bundled_folder, list_routines
 from supine.script.parser import Line, parse
-from supine.script.pictures import BY_POSITION, picture_of, read_picture
+from supine.script.pictures import BY_POSITION, find_picture, read_picture
 from supine.script.render import render
 from supine.script.suitability import find_suitability
 from supine.script.themes import load_themes
@@ -446,16 +446,18 @@ def test_a_guide_has_its_picture(name: str) -> None:
     written, read = path.read_text(), read_picture(path)
     assert read.count("<path") == written.count("<path") > 1
     assert set(re.findall(r'class="(\w+)"', read)) <= {"prop", "far", "body", "near"}
-    assert picture_of(name, GUIDES[name].position) == read
+    assert find_picture(name, GUIDES[name].position) == read
 
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_a_guide_like_it_has_a_picture_too(name: str) -> None:
     """The first words of a position choose one for a guide that has none."""
     position = GUIDES[name].position
-    assert picture_of("my-own", position)
-    assert picture_of("my-own", position.upper() + ",  and a blanket") == picture_of("my", position)
-    assert picture_of("my-own", "afloat") == ""
+    assert find_picture("my-own", position)
+    assert find_picture("my-own", position.upper() + ",  and a blanket") == find_picture(
+        "my", position
+    )
+    assert find_picture("my-own", "afloat") == ""
 
 
 def test_every_position_names_a_picture() -> None:
@@ -495,7 +497,7 @@ def test_a_guide_of_ones_own_may_have_a_picture_of_its_own(tmp_path: Path) -> No
     drawn = load(guide).picture
     assert "path" in drawn
     assert "image" not in drawn
-    assert picture_of("my-rest", "on the side", drawn) == drawn
+    assert find_picture("my-rest", "on the side", drawn) == drawn
     picture.write_bytes(b"\xff")
     with pytest.raises(GuideError, match=r"my-rest\.svg"):
         load(guide)

@@ -16,18 +16,18 @@ from PIL import Image
 
 from supine.audio.clip_cache import ClipCache
 from supine.errors import FitError, GuideError, SpeechError, SupineError, UsageError
-from supine.library.recipe import read_recipe, recipe_path
+from supine.library.recipe import get_recipe_path, read_recipe
 from supine.model import Chapter, Cue, SourceLine, TrackOptions
 from supine.pipeline.plan import plan_track
 from supine.pipeline.request import TrackRequest
 from supine.pipeline.write import write_track
 from supine.profile import apply_values
-from supine.script.exporters import timeline_as_ssml
+from supine.script.exporters import timeline_to_ssml
 from supine.script.front_matter import load
 from supine.script.importers import build_guide, read_script
 from supine.script.parser import parse
 from supine.script.render import render
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from supine.track.formats.file_tags import read_tags
 from support.running import BODY, HEAD, run
 
@@ -276,7 +276,7 @@ def test_tags_record_and_cover_hold_what_was_written(
     say = [*COMMANDS[:3], PATHS[0], *ODD[:3], INVISIBLE[0], LINES[1], *MARKS_OF_LINES]
     options = apply_values(TrackOptions(), {"voice": "tone", "say": say, "minutes": "3"})
     plan = plan_track(guide, options, cache)
-    track = write_track(plan, tmp_path / f"track{suffix}", format_for(suffix))
+    track = write_track(plan, tmp_path / f"track{suffix}", get_format(suffix))
     tags = read_tags(track.path)
     assert tags.title == f"{title}, 3 minutes"
     assert [chapter.title for chapter in tags.chapters] == [title, "Leaving"]
@@ -284,7 +284,7 @@ def test_tags_record_and_cover_hold_what_was_written(
     lines = [line for line in tags.lyrics.splitlines() if line]
     assert [line for line in lines if line not in (title.upper(), "LEAVING")] == cues
     assert {" ".join(visible(text).split()) for text in say} <= set(cues)
-    recipe = read_recipe(recipe_path(track.path))
+    recipe = read_recipe(get_recipe_path(track.path))
     assert recipe == track.recipe
     assert recipe.guide.title == title
     assert [cue.text for cue in recipe.cues] == cues
@@ -409,6 +409,6 @@ def test_any_script_is_a_plan_or_refused(
         assert not any(set("[]<>{}") & set(cue) for cue in spoken)
         assert plan.length_s == pytest.approx(length_s or plan.length_s, abs=1e-4)
         path = Path(folder, "out.ssml")
-        path.write_text(timeline_as_ssml(plan.timeline), encoding="utf-8")
+        path.write_text(timeline_to_ssml(plan.timeline), encoding="utf-8")
         again = [item.text for item in read_script(path).items if isinstance(item, Cue)]
         assert again == spoken

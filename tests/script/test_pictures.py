@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supine.script.pictures import MAX_BYTES, plain_svg
+from supine.script.pictures import MAX_BYTES, simplify_svg
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"'
 SHAPE = '<path class="body" d="M0 0h9v9z"></path>'
@@ -17,7 +17,7 @@ def svg(inner: str) -> str:
 def test_shapes_stay_as_they_are() -> None:
     """Groups, shapes, where they are and plain paint."""
     whole = svg(f'<g transform="rotate(9)" fill="#333">{SHAPE}<circle r="2"></circle></g>')
-    assert plain_svg(whole) == whole
+    assert simplify_svg(whole) == whole
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_shapes_stay_as_they_are() -> None:
 )
 def test_whatever_else_there_is_is_left_out(foreign: str) -> None:
     """With all that is in it."""
-    assert plain_svg(svg(foreign + SHAPE)) == svg(SHAPE)
+    assert simplify_svg(svg(foreign + SHAPE)) == svg(SHAPE)
 
 
 def test_attributes_that_refer_or_run_are_left_out() -> None:
@@ -46,7 +46,7 @@ def test_attributes_that_refer_or_run_are_left_out() -> None:
         '<path class="body" d="M0 0h9v9z" style="fill:url(a.svg#a)" onclick="a()" filter="url(#a)"'
         ' fill="url(http://example.org/)" stroke="&quot;&gt;&lt;script&gt;" opacity=".5"/>'
     )
-    assert plain_svg(svg(hostile)) == svg(SHAPE)
+    assert simplify_svg(svg(hostile)) == svg(SHAPE)
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_attributes_that_refer_or_run_are_left_out() -> None:
 def test_what_is_no_picture_is_refused(written: str, why: str) -> None:
     """With the reason."""
     with pytest.raises(ValueError, match=why):
-        plain_svg(written)
+        simplify_svg(written)

@@ -13,7 +13,7 @@ from supine.script.front_matter import load
 from supine.script.guides import list_routines
 from supine.script.parser import parse
 from supine.script.render import render
-from supine.script.spoken_numbers import length_in_words, number_in_words
+from supine.script.spoken_numbers import format_length_in_words, format_number_in_words
 
 HEAD = """---
 name: {name}
@@ -137,13 +137,13 @@ def test_a_guide_that_came_with_supine_renders_the_same_with_and_without_the_gua
 )
 def test_numbers_in_words(number: int, words: str) -> None:
     """As a voice should say them."""
-    assert number_in_words(number) == words
+    assert format_number_in_words(number) == words
 
 
 def test_lengths_in_the_listeners_units() -> None:
     """Centimetres in fives, as people say them; inches as they are."""
-    assert length_in_words("metric", 12, 16) == "thirty to forty centimetres"
-    assert length_in_words("metric", 10) == "twenty-five centimetres"
-    assert length_in_words("metric", 2) == "five centimetres"
-    assert length_in_words("imperial", 1) == "one inch"
-    assert length_in_words("imperial", 12, 16) == "twelve to sixteen inches"
+    assert format_length_in_words("metric", 12, 16) == "thirty to forty centimetres"
+    assert format_length_in_words("metric", 10) == "twenty-five centimetres"
+    assert format_length_in_words("metric", 2) == "five centimetres"
+    assert format_length_in_words("imperial", 1) == "one inch"
+    assert format_length_in_words("imperial", 12, 16) == "twelve to sixteen inches"

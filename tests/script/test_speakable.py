@@ -16,9 +16,9 @@ from supine.script.speakable import (
     count_words,
     drop_silent,
     find_sentence_ends,
+    get_pause_after_s,
     list_unspeakable,
     make_speakable,
-    pause_after_s,
     split_text,
 )
 
@@ -133,7 +133,7 @@ def test_a_megabyte_is_parted_in_one_go() -> None:
 )
 def test_the_pause_follows_the_punctuation(piece: str, pause_s: float) -> None:
     """Longest after a sentence, none between words."""
-    assert pause_after_s(piece) == pause_s
+    assert get_pause_after_s(piece) == pause_s
 
 
 def test_words_are_counted_where_a_script_has_no_spaces() -> None:

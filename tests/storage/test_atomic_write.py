@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from supine.errors import OutputError
-from supine.storage.atomic_write import atomic_write, draft_path, remove_stale_drafts
+from supine.storage.atomic_write import atomic_write, make_draft_path, remove_stale_drafts
 from supine.storage.object_store import ObjectStore
 
 TWO_HOURS_S = 7200.0
@@ -52,10 +52,10 @@ def test_of_what_fails_nothing_is_left_and_what_was_there_stays(tmp_path: Path) 
 def test_only_stale_drafts_of_the_very_file_are_removed(tmp_path: Path) -> None:
     """Neither one that is being written nor one of another file, whatever its name."""
     destination = tmp_path / "a[b]*.mp3"
-    gone = stale(draft_path(destination))
+    gone = stale(make_draft_path(destination))
     others = [
-        stale(draft_path(tmp_path / "a[b]*.json")),
-        stale(draft_path(tmp_path / "ab-x.mp3")),
+        stale(make_draft_path(tmp_path / "a[b]*.json")),
+        stale(make_draft_path(tmp_path / "ab-x.mp3")),
         stale(tmp_path / destination.name),
     ]
     living = tmp_path / f".{destination.name}.1-1.part"

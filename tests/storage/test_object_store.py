@@ -24,7 +24,7 @@ from pathlib import Path
 from supine.storage.object_store import ObjectStore
 
 store = ObjectStore(sys.argv[1])
-assert store.size_bytes("it/whole.bin") == 3
+assert store.find_size_bytes("it/whole.bin") == 3
 print("begun", flush=True)
 store.upload(Path(sys.argv[2]), "it/whole.bin")
 """
@@ -80,13 +80,13 @@ def test_what_is_written_can_be_read(address: str, names: Callable[[], list[str]
     """Bytes in, the same bytes out, and how many; what is not there is None."""
     store = ObjectStore(address)
     assert store.read("a/b.json") is None
-    assert store.size_bytes("a/b.json") is None
+    assert store.find_size_bytes("a/b.json") is None
     for data in (b"some", b"", b"others"):
         store.write("a/b.json", data)
         assert store.read("a/b.json") == data
-        assert store.size_bytes("a/b.json") == len(data)
+        assert store.find_size_bytes("a/b.json") == len(data)
     # A folder is no file, whatever stores think of folders.
-    assert store.size_bytes("a") is None
+    assert store.find_size_bytes("a") is None
     assert names() == ["a/b.json"]
 
 
@@ -111,11 +111,11 @@ def test_what_another_wrote_a_moment_ago_is_seen(address: str) -> None:
     """No memory of what was not there, or was smaller."""
     one, other = ObjectStore(address), pickle.loads(pickle.dumps(ObjectStore(address)))  # noqa: S301 - our own
     assert other.address == one.address
-    assert one.size_bytes("x") is None
+    assert one.find_size_bytes("x") is None
     other.write("x", b"1")
-    assert one.size_bytes("x") == 1
+    assert one.find_size_bytes("x") == 1
     other.write("x", b"12")
-    assert one.size_bytes("x") == 2
+    assert one.find_size_bytes("x") == 2
     assert one.read("x") == b"12"
 
 
@@ -140,7 +140,7 @@ def test_a_writer_that_is_killed_leaves_the_whole_file_or_none(
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-    assert store.size_bytes("it/whole.bin") in {3, large.stat().st_size}
+    assert store.find_size_bytes("it/whole.bin") in {3, large.stat().st_size}
     if address.startswith("s3"):
         assert names() == ["it/whole.bin"]
     copy = tmp_path / "copy.bin"
@@ -172,7 +172,7 @@ def test_a_place_that_cannot_be_written_is_named(address: str, tmp_path: Path) -
     "use",
     [
         lambda store, _: store.read("x"),
-        lambda store, _: store.size_bytes("x"),
+        lambda store, _: store.find_size_bytes("x"),
         lambda store, _: store.write("x", b"it"),
         lambda store, file: store.upload(file, "x"),
     ],

@@ -37,7 +37,7 @@ class KeptWorkers(WorkerPool):
         self._kept: dict[str, list[Worker]] = defaultdict(list)
 
     @contextlib.contextmanager
-    def worker(self, engine: str) -> Iterator[Worker]:
+    def acquire_worker(self, engine: str) -> Iterator[Worker]:
         """A worker that is idle, or a new one."""
         with contextlib.ExitStack() as stack:
             kept = engine in _KEPT_ENGINES and _environment() == self._environment

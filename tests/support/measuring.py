@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supine.audio import loudness
-from supine.audio.ffmpeg import ffmpeg_path
+from supine.audio.ffmpeg import find_ffmpeg
 from supine.audio.loudness import measure_loudness_lufs
 from supine.model import Clip, Samples
 
@@ -21,10 +21,10 @@ def decode(path: Path, sample_rate_hz: int = 44_100) -> Samples:
 
     The sample rate is not converted; it only says how the file is expected to be.
     """
-    probe = subprocess.run([ffmpeg_path(), "-i", str(path)], capture_output=True, check=False)
+    probe = subprocess.run([find_ffmpeg(), "-i", str(path)], capture_output=True, check=False)
     said = probe.stderr.decode()
     assert f"{sample_rate_hz} Hz" in said, said
-    command = [ffmpeg_path(), "-v", "error", "-i", str(path), "-map", "0:a:0", "-f", "f32le", "-"]
+    command = [find_ffmpeg(), "-v", "error", "-i", str(path), "-map", "0:a:0", "-f", "f32le", "-"]
     done = subprocess.run(command, capture_output=True, check=True)
     samples = np.frombuffer(done.stdout, "<f4")
     return samples.reshape(-1, 2) if " stereo" in said else samples

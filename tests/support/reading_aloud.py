@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from supine.audio.clip_cache import ClipCache
-from supine.audio.ffmpeg import ffmpeg_path
+from supine.audio.ffmpeg import find_ffmpeg
 from supine.audio.wav import read_wav, write_wav
 from supine.model import SAMPLE_RATE_HZ, Clip, Samples, SourceLine, StoredClip
 from supine.speech.registry import parse_voice
@@ -55,6 +55,6 @@ def write_recording(
     wav = path.with_suffix(".wav")
     write_wav(wav, [Clip((whole + room).astype(np.float32), SAMPLE_RATE_HZ)])
     if path.suffix != ".wav":
-        command = [ffmpeg_path(), "-v", "error", "-y", "-i", str(wav), str(path)]
+        command = [find_ffmpeg(), "-v", "error", "-y", "-i", str(wav), str(path)]
         subprocess.run(command, check=True)
     return starts_s

@@ -17,7 +17,7 @@ from typing import IO
 from unittest import mock
 
 from supine.cli import main
-from supine.script.cue_catalogue import _theme_cue_names, list_cue_names, list_themes
+from supine.script.cue_catalogue import _list_theme_cue_names, list_cue_names, list_themes
 
 SUPINE = (sys.executable, "-m", "supine")
 
@@ -122,7 +122,7 @@ def _run_here(
 ) -> Done:
     assert not any(name.startswith(_READ_AT_START) for name in env), "this takes an own process"
     # What a new process would not know of: the themes and cues of another test's folders.
-    for known in (list_themes, list_cue_names, _theme_cue_names):
+    for known in (list_themes, list_cue_names, _list_theme_cue_names):
         known.cache_clear()
     with (
         _text_file(answers or "") as stdin,

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from supine.web.network import host_headers, listen, port_of, web_address
+from supine.web.network import get_port, list_host_headers, listen, make_web_address
 from supine.web.server import create_server
 from supine.web.settings import Settings
 
@@ -81,14 +81,14 @@ def serving(
     with ExitStack() as stack:
         # On loopback alone: with a phone's rules, but no test is open to the network.
         sockets = [stack.enter_context(one) for one in listen(port, phone=False)]
-        port = port_of(sockets)
+        port = get_port(sockets)
         names = ("127.0.0.1", "localhost", "::1", *(("192.0.2.7",) if phone else ()))
-        plain = Settings(library, cache, host_headers(names, port), secret)
+        plain = Settings(library, cache, list_host_headers(names, port), secret)
         settings = replace(plain, **chosen)
         server = create_server(settings)
         thread = threading.Thread(target=server.run, args=(sockets,))
         thread.start()
-        base = web_address("127.0.0.1", port, secret).rstrip("/")
+        base = make_web_address("127.0.0.1", port, secret).rstrip("/")
         try:
             with httpx.Client(base_url=base, timeout=LIMIT_S, trust_env=False) as client:
                 yield Served(settings, port, base, client)

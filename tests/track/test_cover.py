@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from supine.script.guides import list_routines
-from supine.script.pictures import picture_of
+from supine.script.pictures import find_picture
 from supine.track.cover import _draw_wordless, draw_cover
 
-PICTURES = {guide.name: picture_of(guide.name, guide.position) for guide in list_routines()}
+PICTURES = {guide.name: find_picture(guide.name, guide.position) for guide in list_routines()}
 
 MAX_BYTES = 512 * 1024
 """What podcast players take."""

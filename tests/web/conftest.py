@@ -89,5 +89,7 @@ def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A routine of three cues, as if it were the user's own."""
     folder = tmp_path / "guides"
     folder.mkdir()
-    monkeypatch.setattr("supine.script.guides.guide_folders", lambda: (folder, bundled_folder()))
+    monkeypatch.setattr(
+        "supine.script.guides.list_guide_folders", lambda: (folder, bundled_folder())
+    )
     return write_guide(folder)

@@ -17,7 +17,7 @@ import pytest
 
 from supine.audio.clip_cache import ClipCache
 from supine.errors import UsageError
-from supine.library.recipe import read_recipe, recipe_path
+from supine.library.recipe import get_recipe_path, read_recipe
 from supine.model import SAMPLE_RATE_HZ, Clip, Progress, TrackOptions
 from supine.pipeline.plan import plan_track
 from supine.pipeline.request import TrackRequest
@@ -69,7 +69,7 @@ def test_a_track_is_made(served: Served) -> None:
     assert done["done"] == done["total"] == 30 * SAMPLE_RATE_HZ
     track = served.settings.library / done["track"]
     assert len(decode(track)) == 30 * SAMPLE_RATE_HZ
-    assert read_recipe(recipe_path(track)).options.bell == "small"
+    assert read_recipe(get_recipe_path(track)).options.bell == "small"
     assert sorted(path.name for path in served.settings.library.iterdir()) == [
         "quick-30s.json",
         "quick-30s.mp3",
@@ -110,7 +110,7 @@ def test_a_track_is_made_again_from_its_recipe(served: Served, quick: Path) -> N
 
 def test_a_recipe_of_elsewhere_does_not_tell_where(served: Served, tmp_path: Path) -> None:
     """Made on the command line with a bell of one's own, which has gone."""
-    path = recipe_path(served.settings.library / "quick-30s.mp3")
+    path = get_recipe_path(served.settings.library / "quick-30s.mp3")
     ended(served, served.json("POST", "/api/jobs", 202, json=QUICK)["key"])
     recipe = json.loads(path.read_text())
     gong = str(tmp_path / "gongs" / "gong.wav")
@@ -317,7 +317,7 @@ def test_many_cues_are_planned_and_made_alike(served: Served, quick: Path) -> No
     data = QUICK | {"minutes": 1, "seed": 3, "background": "brown"}
     planned = served.json("POST", "/api/plan", json=data)
     job = ended(served, served.json("POST", "/api/jobs", 202, json=data)["key"])
-    recipe = read_recipe(recipe_path(served.settings.library / job["track"]))
+    recipe = read_recipe(get_recipe_path(served.settings.library / job["track"]))
     assert [asdict(cue) for cue in recipe.cues] == planned["cues"]
     assert [asdict(bell) for bell in recipe.bells] == planned["bells"]
 
@@ -335,4 +335,4 @@ def test_the_cache_keeps_to_the_size_that_is_given(tmp_path: Path) -> None:
     with serving(library, cache.folder, cache_size_bytes=100_000) as served:
         served.json("POST", "/api/plan", json=QUICK)
     assert not any(path.exists() for path in old)
-    assert cache.usage().clips >= 4
+    assert cache.measure_usage().clips >= 4

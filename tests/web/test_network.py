@@ -21,15 +21,15 @@ from supine.web import network
 from supine.web.network import (
     SECRET_FILE,
     announce,
-    host_headers,
-    host_label,
+    draw_qr_text,
+    get_port,
+    list_host_headers,
+    list_local_addresses,
     listen,
     load_or_create_secret,
-    local_addresses,
-    local_name,
-    port_of,
-    qr_text,
-    web_address,
+    make_host_label,
+    make_local_name,
+    make_web_address,
 )
 from support.web_server import SECRET, Serve
 
@@ -53,8 +53,8 @@ def test_only_a_phone_opens_it_to_the_network() -> None:
 def test_a_port_that_is_taken_is_named() -> None:
     """In one line, with what to do."""
     sockets = listen(0, phone=False)
-    with pytest.raises(UsageError, match=rf"port {port_of(sockets)} cannot .* --port 0"):
-        listen(port_of(sockets), phone=False)
+    with pytest.raises(UsageError, match=rf"port {get_port(sockets)} cannot .* --port 0"):
+        listen(get_port(sockets), phone=False)
     for one in sockets:
         one.close()
     for wrong in (-1, 65_536):
@@ -70,7 +70,7 @@ def test_finding_this_machine_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 
     for name in ("send", "sendall", "sendto"):
         monkeypatch.setattr(socket.socket, name, no)
-    for address in map(ipaddress.ip_address, local_addresses()):
+    for address in map(ipaddress.ip_address, list_local_addresses()):
         assert not address.is_loopback
         assert not address.is_link_local
 
@@ -93,15 +93,15 @@ def test_the_likeliest_address_comes_first(monkeypatch: pytest.MonkeyPatch) -> N
         Adapter("192.168.1.20", ("fe80::1", 0, 3)),
     ]
     monkeypatch.setattr("ifaddr.get_adapters", lambda: adapters)
-    assert local_addresses() == ("192.168.1.20", "172.17.0.1", "fd00::5")
+    assert list_local_addresses() == ("192.168.1.20", "172.17.0.1", "fd00::5")
 
 
 def test_hosts_and_addresses_are_written_as_browsers_do() -> None:
     """IPv6 in brackets, the port left out where it is 80, lower case in the header."""
-    assert host_headers(["Box.local", "fd00::5"], 8360) == {"box.local:8360", "[fd00::5]:8360"}
-    assert "box.local" in host_headers(["box.local"], 80)
-    assert web_address("fd00::5", 8360, SECRET) == f"http://[fd00::5]:8360/s/{SECRET}/"
-    assert web_address("127.0.0.1", 8360, "") == "http://127.0.0.1:8360/"
+    assert list_host_headers(["Box.local", "fd00::5"], 8360) == {"box.local:8360", "[fd00::5]:8360"}
+    assert "box.local" in list_host_headers(["box.local"], 80)
+    assert make_web_address("fd00::5", 8360, SECRET) == f"http://[fd00::5]:8360/s/{SECRET}/"
+    assert make_web_address("127.0.0.1", 8360, "") == "http://127.0.0.1:8360/"
 
 
 def test_a_secret_stays_and_is_nobody_elses(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_the_picture_is_of_the_address(library: Path, serve: Serve) -> None:
     width = int(wanted.symbol_size()[0])
     assert f'width="{8 * width}"' in answer.text
     rows = []
-    for line in qr_text(address).splitlines():
+    for line in draw_qr_text(address).splitlines():
         # Each letter is two modules, one above the other, and a block is a light one.
         rows += ["".join("1" if letter in " ▄" else "0" for letter in line)]
         rows += ["".join("1" if letter in " ▀" else "0" for letter in line)]
@@ -153,7 +153,7 @@ def test_there_is_no_picture_without_a_phone(library: Path, serve: Serve) -> Non
 
 def test_it_is_found_by_its_name_and_the_secret_is_not() -> None:
     """Announced by mDNS as a web page of this machine's, and gone when it ends."""
-    found = local_addresses()
+    found = list_local_addresses()
     if not found:
         pytest.skip("this machine is on no network")
     # In a thread: a browser's tests leave a loop of events in this one, and zeroconf would take
@@ -163,7 +163,7 @@ def test_it_is_found_by_its_name_and_the_secret_is_not() -> None:
 
 
 def _see_it_is_found(found: Sequence[str]) -> None:
-    name = f"supine on {host_label()}._http._tcp.local."
+    name = f"supine on {make_host_label()}._http._tcp.local."
     with announce(found, 8360) as heard, closing(zeroconf.Zeroconf()) as listener:
         if not heard:
             pytest.skip("this network has no multicast")
@@ -171,7 +171,7 @@ def _see_it_is_found(found: Sequence[str]) -> None:
         if service is None:
             pytest.skip("this network has no multicast")
         assert service.port == 8360
-        assert service.server == f"{local_name()}."
+        assert service.server == f"{make_local_name()}."
         assert set(service.parsed_addresses()) <= set(found)
         assert service.decoded_properties == {"path": "/"}
 
@@ -190,7 +190,7 @@ def test_a_machines_name_is_made_fit_for_dns(
 ) -> None:
     """Letters, digits and hyphens, 63 at most."""
     monkeypatch.setattr(socket, "gethostname", lambda: called)
-    assert host_label() == label
+    assert make_host_label() == label
 
 
 def test_a_network_without_multicast_is_no_reason_not_to_serve(

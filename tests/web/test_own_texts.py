@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from supine.library.recipe import read_recipe, recipe_path
+from supine.library.recipe import get_recipe_path, read_recipe
 from supine.model import SAMPLE_RATE_HZ, TrackOptions
 from support.measuring import decode
 from support.web_server import LIMIT_S, Serve, Served
@@ -96,7 +96,7 @@ def test_a_text_is_fitted_and_made(served: Served) -> None:
     assert job["title"] == "Evening rest"
     track = served.settings.library / job["track"]
     assert len(decode(track)) == 180 * SAMPLE_RATE_HZ
-    recipe = read_recipe(recipe_path(track))
+    recipe = read_recipe(get_recipe_path(track))
     assert [cue.text for cue in recipe.cues] == [cue["text"] for cue in plan["cues"]]
     (listed,) = served.json("GET", "/api/tracks")
     assert listed["title"] == "Evening rest"

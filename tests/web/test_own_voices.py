@@ -18,7 +18,7 @@ import soundfile
 from supine.audio.clip_cache import ClipCache
 from supine.audio.wav import open_wav, read_wav
 from supine.errors import UsageError
-from supine.library.recipe import read_recipe, recipe_path
+from supine.library.recipe import get_recipe_path, read_recipe
 from supine.model import TrackOptions
 from supine.speech.recording.voice_folder import read_index
 from supine.web.own_voices import OwnVoices
@@ -190,7 +190,7 @@ def test_a_reading_becomes_a_voice_that_makes_tracks(
     job = until(lambda: served.json("GET", f"/api/jobs/{key}"), lambda one: one["state"] == "done")
     track = served.settings.library / job["track"]
     heard = mono(decode(track))
-    for cue in read_recipe(recipe_path(track)).cues:
+    for cue in read_recipe(get_recipe_path(track)).cues:
         if cue.text != CUES[1]:
             score, _ = best_match(heard, teacher[cue.text], cue.start_samples, 4410)
             assert score >= ALIKE, cue.text
@@ -496,4 +496,4 @@ def test_all_that_a_voice_can_say_is_not_taken_out(tmp_path: Path) -> None:
         (voice.folder / "rest-1.wav").write_bytes(b"RIFF")
     with pytest.raises(UsageError, match="all that this voice can say"):
         voices.remove_recording(voice.key, "rest-1.wav")
-    assert [one.text for one in voices.all()[0].recordings()] == ["Rest."]
+    assert [one.text for one in voices.all()[0].list_recordings()] == ["Rest."]

@@ -19,7 +19,7 @@ import pytest
 import trustme
 
 from supine.audio.clip_cache import CACHE_ENVIRONMENT
-from supine.web.network import local_addresses
+from supine.web.network import list_local_addresses
 from support.running import (
     LIMIT_S,
     drafted_bytes,
@@ -154,7 +154,7 @@ def test_killed_while_it_makes_it_starts_again_clean(tmp_path: Path) -> None:
 
 def test_with_a_phone_it_says_so_and_wants_the_secret(tmp_path: Path) -> None:
     """A QR code, the address with its secret, and who may now do what."""
-    if not local_addresses():
+    if not list_local_addresses():
         pytest.skip("this machine is on no network")
     with served(tmp_path, "--phone") as (process, client):
         base = str(client.base_url)
@@ -175,11 +175,11 @@ def test_with_a_phone_it_says_so_and_wants_the_secret(tmp_path: Path) -> None:
 
 def test_without_a_phone_no_other_machine_reaches_it(tmp_path: Path) -> None:
     """Under this machine's address in its network, nobody listens."""
-    if not local_addresses():
+    if not list_local_addresses():
         pytest.skip("this machine is on no network")
     with served(tmp_path) as (_, client):
         assert client.get("api/state").json()["phone"] is None
-        for address in local_addresses():
+        for address in list_local_addresses():
             with pytest.raises(OSError, match="refused"):
                 socket.create_connection((address, client.base_url.port), timeout=LIMIT_S)
 

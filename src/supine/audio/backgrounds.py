@@ -61,22 +61,22 @@ class BackgroundSound:
     default_below_voice_lu: float | None
 
 
-def brown() -> Samples:
+def make_brown() -> Samples:
     """Make brown noise, mono: its power falls by 6 dB an octave, and is cut under 40 Hz."""
     rng = np.random.default_rng(1827)
     length_samples = samples_from_seconds(LOOP_S, SAMPLE_RATE_HZ)
-    frequency_hz = _frequencies_hz(length_samples)
+    frequency_hz = _compute_frequencies_hz(length_samples)
     # Twice over: once would leave a twentieth of the power where it is not heard.
-    shape = _power_law(frequency_hz, -6.0) * _high_pass(frequency_hz, 30.0) ** 2
+    shape = _make_power_law(frequency_hz, -6.0) * _make_high_pass(frequency_hz, 30.0) ** 2
     return _normalise_peak(_make_noise(rng, shape, length_samples))
 
 
-def rain() -> Samples:
+def make_rain() -> Samples:
     """Make steady rain, stereo: a hiss, and in it small drops that are no louder than it."""
     rng = np.random.default_rng(1883)
     length_samples = samples_from_seconds(LOOP_S, SAMPLE_RATE_HZ)
-    frequency_hz = _frequencies_hz(length_samples)
-    shape = _power_law(frequency_hz, -3.0) * _cut_band(frequency_hz, 300.0, 6000.0)
+    frequency_hz = _compute_frequencies_hz(length_samples)
+    shape = _make_power_law(frequency_hz, -3.0) * _cut_band(frequency_hz, 300.0, 6000.0)
     samples = _make_stereo_noise(rng, shape, length_samples)
     samples *= np.float32(np.sqrt(samples.size) / np.linalg.norm(samples))
     _add_drops(samples, rng)
@@ -106,7 +106,7 @@ def _add_drops(samples: Samples, rng: np.random.Generator) -> None:
         samples[where, 1] += height * np.sin(place) * tone
 
 
-def waves() -> Samples:
+def make_waves() -> Samples:
     """Make waves on a beach, stereo: swells of 7–11 s that brighten as they break."""
     rng = np.random.default_rng(1845)
     swell = _make_swell()
@@ -136,19 +136,19 @@ def _make_surf(rng: np.random.Generator, low_hz: float, high_hz: float, swell: C
     # Noise that comes round three times saves two thirds of the memory; after 24 s, and under
     # other waves, it is not recognised.
     length_samples = len(swell) // 3
-    frequency_hz = _frequencies_hz(length_samples)
-    shape = _power_law(frequency_hz, -3.0) * _cut_band(frequency_hz, low_hz, high_hz)
+    frequency_hz = _compute_frequencies_hz(length_samples)
+    shape = _make_power_law(frequency_hz, -3.0) * _cut_band(frequency_hz, low_hz, high_hz)
     samples = np.tile(_make_stereo_noise(rng, shape, length_samples), (3, 1))
     samples *= swell[:, np.newaxis]
     return samples
 
 
-def _frequencies_hz(length_samples: int) -> Curve:
+def _compute_frequencies_hz(length_samples: int) -> Curve:
     return np.fft.rfftfreq(length_samples, 1.0 / SAMPLE_RATE_HZ).astype(np.float32)
 
 
 def _make_noise(rng: np.random.Generator, shape: Curve, length_samples: int) -> Samples:
-    """Return periodic noise, with an amplitude response of `shape` at `_frequencies_hz`."""
+    """Return periodic noise, with an amplitude response of `shape` at `_compute_frequencies_hz`."""
     # Drawing the spectrum itself spares the transform that would lead to it.
     spectrum = rng.standard_normal(2 * len(shape), np.float32).view(np.complex64)
     spectrum *= shape
@@ -165,7 +165,7 @@ def _make_stereo_noise(rng: np.random.Generator, shape: Curve, length_samples: i
     return np.stack([middle + side, middle - side], axis=1)
 
 
-def _power_law(frequency_hz: Curve, slope_db_per_octave: float) -> Curve:
+def _make_power_law(frequency_hz: Curve, slope_db_per_octave: float) -> Curve:
     """Return an amplitude response with an even slope, 1 at 1 kHz, and no DC."""
     response = np.zeros_like(frequency_hz)
     # 6.02 dB an octave is a power of one.
@@ -174,21 +174,21 @@ def _power_law(frequency_hz: Curve, slope_db_per_octave: float) -> Curve:
     return response
 
 
-def _high_pass(frequency_hz: Curve, corner_hz: float) -> Curve:
+def _make_high_pass(frequency_hz: Curve, corner_hz: float) -> Curve:
     """Return a second-order Butterworth amplitude response."""
     squared = (frequency_hz / corner_hz) ** 2
     response: Curve = squared / np.sqrt(1.0 + squared**2)
     return response
 
 
-def _low_pass(frequency_hz: Curve, corner_hz: float) -> Curve:
+def _make_low_pass(frequency_hz: Curve, corner_hz: float) -> Curve:
     """Return a second-order Butterworth amplitude response."""
     response: Curve = 1.0 / np.sqrt(1.0 + (frequency_hz / corner_hz) ** 4)
     return response
 
 
 def _cut_band(frequency_hz: Curve, low_hz: float, high_hz: float) -> Curve:
-    return _high_pass(frequency_hz, low_hz) * _low_pass(frequency_hz, high_hz)
+    return _make_high_pass(frequency_hz, low_hz) * _make_low_pass(frequency_hz, high_hz)
 
 
 def _normalise_peak(samples: Samples) -> Samples:
@@ -206,12 +206,12 @@ BACKGROUNDS: dict[str, BackgroundSound] = {
         BackgroundSound(
             "room",
             "a noise too quiet to hear, so that wireless earphones stay awake",
-            brown,
+            make_brown,
             None,
         ),
-        BackgroundSound("brown", "a deep, even rush", brown, 24.0),
-        BackgroundSound("rain", "steady rain outside", rain, 28.0),
-        BackgroundSound("waves", "slow waves on a beach", waves, 24.0),
+        BackgroundSound("brown", "a deep, even rush", make_brown, 24.0),
+        BackgroundSound("rain", "steady rain outside", make_rain, 28.0),
+        BackgroundSound("waves", "slow waves on a beach", make_waves, 24.0),
     )
 }
 """The backgrounds to choose from, by name; a track can also have none."""

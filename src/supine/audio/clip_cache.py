@@ -58,7 +58,7 @@ _KNOWN: set[str] = set()
 """Addresses of the clips that this process has seen in a store, so as to ask for each once."""
 
 
-def default_folder() -> Path:
+def get_default_folder() -> Path:
     """Return `SUPINE_CACHE_DIR`, or supine's folder in the user's cache folder."""
     if chosen := os.environ.get(CACHE_ENVIRONMENT):
         return Path(chosen).expanduser()
@@ -67,7 +67,7 @@ def default_folder() -> Path:
     return user_cache_path("supine", appauthor=False)
 
 
-def default_size_bytes() -> int:
+def get_default_size_bytes() -> int:
     """Return `SUPINE_CACHE_SIZE`, as in "500 MB", or 4 GB; a UsageError if it is no size."""
     chosen = os.environ.get(SIZE_ENVIRONMENT)
     if not chosen:
@@ -100,14 +100,14 @@ class ClipCache:
         size_bytes: int | None = None,
         shared: ObjectStore | None = None,
     ) -> None:
-        self.folder = default_folder() if folder is None else folder
-        self.size_bytes = default_size_bytes() if size_bytes is None else size_bytes
+        self.folder = get_default_folder() if folder is None else folder
+        self.size_bytes = get_default_size_bytes() if size_bytes is None else size_bytes
         self.shared = shared
         self._bytes_until_trim = 0
 
     def get(self, key: str) -> StoredClip | None:
         """Return the clip under a key, or None; a damaged file counts as none and is replaced."""
-        path = self._path(key)
+        path = self._get_path(key)
         # The time of access, which many file systems do not keep by themselves; that of writing
         # stays, for what is sent over HTTP. In a folder that can only be read, neither is kept.
         with contextlib.suppress(OSError):
@@ -122,7 +122,7 @@ class ClipCache:
 
     def put(self, key: str, clip: Clip | Iterable[Clip]) -> StoredClip:
         """Store a clip under a key, in pieces where all of it would take too much memory."""
-        path = self._path(key)
+        path = self._get_path(key)
         pieces = iter([clip] if isinstance(clip, Clip) else clip)
         # Outside the block: an error of what makes the clip is not one of the folder.
         first = next(pieces)
@@ -132,8 +132,8 @@ class ClipCache:
         stored = self._commit(path)
         if self.shared is not None:
             # Even if the store has one of this name: that one may be damaged.
-            self.shared.upload(path, _store_name(path))
-            _KNOWN.add(self.shared.url(_store_name(path)))
+            self.shared.upload(path, _get_store_name(path))
+            _KNOWN.add(self.shared.url(_get_store_name(path)))
         return stored
 
     def get_or_make(self, key: str, make: Callable[[], Clip | Iterable[Clip]]) -> StoredClip:
@@ -147,18 +147,18 @@ class ClipCache:
             # The process that held the lock before may have made it.
             return self.get(key) or self.put(key, make())
 
-    def usage(self) -> Usage:
+    def measure_usage(self) -> Usage:
         """Count the clips in the folder."""
         sizes_bytes = [size_bytes for _, size_bytes, _ in self._list()]
         return Usage(len(sizes_bytes), sum(sizes_bytes))
 
     def trim(self) -> int:
         """Evict what was used least recently, down to the size; return the bytes removed."""
-        if self.usage().size_bytes <= self.size_bytes:
+        if self.measure_usage().size_bytes <= self.size_bytes:
             return 0
         with self._translate_errors(), _lock(self.folder / _TRIM_LOCK, _TRIM_LIMIT_S):
             # Counted again: another process may have trimmed it meanwhile.
-            excess_bytes = self.usage().size_bytes - self.size_bytes
+            excess_bytes = self.measure_usage().size_bytes - self.size_bytes
             if excess_bytes <= 0:
                 return 0
             enough_bytes = excess_bytes + int(self.size_bytes * (1.0 - _TRIMMED_SHARE))
@@ -185,7 +185,7 @@ class ClipCache:
             # On Windows, a file that is open cannot be removed.
             with contextlib.suppress(OSError):
                 # Now, since it may have been used after it was listed.
-                if _last_use_ns(path.stat()) <= before_ns:
+                if _get_last_use_ns(path.stat()) <= before_ns:
                     path.unlink()
                     removed_bytes += size_bytes
         return removed_bytes
@@ -195,9 +195,9 @@ class ClipCache:
         for path in self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f]*.wav"):
             with contextlib.suppress(OSError):
                 status = path.stat()
-                yield _last_use_ns(status), status.st_size, path
+                yield _get_last_use_ns(status), status.st_size, path
 
-    def _path(self, key: str) -> Path:
+    def _get_path(self, key: str) -> Path:
         # Two letters of the key as a folder keep any one folder small.
         return self.folder / key[:2] / f"{key}.wav"
 
@@ -216,22 +216,22 @@ class ClipCache:
     def _download(self, path: Path, shared: ObjectStore) -> StoredClip | None:
         with self._translate_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
-            if not shared.download(_store_name(path), path):
+            if not shared.download(_get_store_name(path), path):
                 return None
             if _open_undamaged(path) is None:
                 path.unlink()
                 return None
-        _KNOWN.add(shared.url(_store_name(path)))
+        _KNOWN.add(shared.url(_get_store_name(path)))
         return self._commit(path)
 
     def _share(self, path: Path, shared: ObjectStore) -> None:
         """Upload a clip of the folder unless the store has it."""
-        name = _store_name(path)
+        name = _get_store_name(path)
         if shared.url(name) in _KNOWN:
             return
         with self._translate_errors():
             size_bytes = path.stat().st_size
-        if shared.size_bytes(name) != size_bytes:
+        if shared.find_size_bytes(name) != size_bytes:
             shared.upload(path, name)
         _KNOWN.add(shared.url(name))
 
@@ -261,11 +261,11 @@ def _lock(path: Path, limit_s: float) -> AbstractContextManager[object]:
     return FileLock(path, timeout=limit_s, poll_interval=_POLL_S)
 
 
-def _last_use_ns(status: os.stat_result) -> int:
+def _get_last_use_ns(status: os.stat_result) -> int:
     return max(status.st_atime_ns, status.st_mtime_ns)
 
 
-def _store_name(path: Path) -> str:
+def _get_store_name(path: Path) -> str:
     """Return the name of a clip in a store."""
     return f"{path.parent.name}/{path.name}"
 

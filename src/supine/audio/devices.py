@@ -68,7 +68,7 @@ def play(clip: Clip | StoredClip, until: Callable[[], bool] = never) -> None:
     speakers = _open_speakers(_read_chosen_backend())
     feed = _PlaybackBuffer(_to_stereo(read_wav(clip) if isinstance(clip, StoredClip) else clip))
     try:
-        _start(speakers, feed.blocks(), _SPEAKERS_HINT)
+        _start(speakers, feed.generate_blocks(), _SPEAKERS_HINT)
         try:
             for _ in poll_until_stalled(lambda: feed.position, "the speakers take no sound"):
                 if feed.played:
@@ -101,7 +101,7 @@ class _PlaybackBuffer:
         """Whether all of it has been handed over, and enough silence after it."""
         return self.position >= len(self._samples) + round(_TAIL_S * SAMPLE_RATE_HZ)
 
-    def blocks(self) -> Generator[Samples, int, None]:
+    def generate_blocks(self) -> Generator[Samples, int, None]:
         """Yield as many samples as are asked for, or fewer: miniaudio fills up with silence."""
         frames = yield self._samples[:0]
         while True:

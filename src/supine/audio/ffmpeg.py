@@ -47,7 +47,7 @@ class StreamFormat:
     channels: int
 
 
-def ffmpeg_path() -> str:
+def find_ffmpeg() -> str:
     """Return the path of imageio-ffmpeg's ffmpeg, or of IMAGEIO_FFMPEG_EXE; an error if none."""
     import imageio_ffmpeg  # noqa: PLC0415 - only where a format needs it
 
@@ -60,12 +60,12 @@ def ffmpeg_path() -> str:
         ) from error
 
 
-def decoding_command(path: Path, demuxer: str = "", *, log_level: str = "error") -> list[str]:
+def build_decoding_command(path: Path, demuxer: str = "", *, log_level: str = "error") -> list[str]:
     """Return the beginning of a command that decodes a file, up to its input.
 
     The file is read by `demuxer`, whatever is in it; if that is empty, ffmpeg chooses one.
     """
-    command = [ffmpeg_path(), "-nostdin", "-hide_banner", "-nostats", "-loglevel", log_level]
+    command = [find_ffmpeg(), "-nostdin", "-hide_banner", "-nostats", "-loglevel", log_level]
     command += ["-xerror", "-protocol_whitelist", "file"]
     command += ["-f", demuxer] if demuxer else ["-format_whitelist", _DEMUXERS]
     # With the protocol named, a colon in the path is only a colon.
@@ -74,7 +74,7 @@ def decoding_command(path: Path, demuxer: str = "", *, log_level: str = "error")
 
 def probe(path: Path, demuxer: str = "") -> StreamFormat | None:
     """Return how a file is coded, or None if it has no mono or stereo sound that can be read."""
-    command = decoding_command(path, demuxer, log_level="info")
+    command = build_decoding_command(path, demuxer, log_level="info")
     done = subprocess.run(command, capture_output=True, check=False)
     found = _STREAM.search(done.stderr.decode(errors="replace"))
     if not found:
@@ -91,7 +91,7 @@ def decode(
     `arguments` are ffmpeg's, from the decoded sound to the format of the bytes; each block but the
     last has `block_bytes`. Raises `AudioFileError` if the file cannot be decoded to its end.
     """
-    command = [*decoding_command(path, demuxer), "-map", "0:a:0", *arguments, "pipe:1"]
+    command = [*build_decoding_command(path, demuxer), "-map", "0:a:0", *arguments, "pipe:1"]
     # A file for the log: a damaged track fills a pipe with it.
     with (
         tempfile.TemporaryFile() as log,
@@ -130,7 +130,7 @@ def encode(
     ffmpeg, or it could not write the file whole.
     """
     command = [
-        ffmpeg_path(),
+        find_ffmpeg(),
         *("-nostdin", "-hide_banner", "-loglevel", "error", "-y"),
         *("-f", "f32le", "-ar", str(sample_rate_hz), "-ac", str(channels), "-i", "pipe:0"),
         *arguments,

@@ -84,7 +84,7 @@ def require_user_file(choice: str) -> None:
         require_file(Path(choice))
 
 
-def file_sha256(choice: str) -> str:
+def hash_user_file(choice: str) -> str:
     """Return the SHA-256 of the file that a choice names; "" for a sound of supine's."""
     if choice in (*BELLS, *BACKGROUNDS, NONE):
         return ""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from supine.audio.ffmpeg import decoding_command
+from supine.audio.ffmpeg import build_decoding_command
 from supine.audio.wav import open_wav, read_wav
 from supine.errors import AudioFileError
 from supine.model import SAMPLE_RATE_HZ, Clip
@@ -95,7 +95,7 @@ def decode_to_wav(
 def _run_ffmpeg(path: Path, destination: Path, max_length_s: float, layouts: str) -> float:
     """Decode a file to WAV; return the length in seconds that it states, or 0."""
     command = [
-        *decoding_command(path, log_level="info"),
+        *build_decoding_command(path, log_level="info"),
         *("-map", "0:a:0", "-t", f"{max_length_s + 1:g}", "-ar", str(SAMPLE_RATE_HZ)),
         *("-af", f"aformat=channel_layouts={layouts}", "-c:a", "pcm_s16le", "-bitexact"),
         *("-f", "wav", "-y", f"file:{destination}"),

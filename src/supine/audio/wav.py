@@ -31,10 +31,10 @@ def write_wav(path: Path, pieces: Iterable[Clip]) -> None:
         wav.setsampwidth(2)
         wav.setframerate(first.sample_rate_hz)
         for piece in itertools.chain([first], waiting):
-            wav.writeframes(pcm_16(piece.samples).tobytes())
+            wav.writeframes(to_pcm_16(piece.samples).tobytes())
 
 
-def pcm_16(samples: Samples) -> NDArray[np.int16]:
+def to_pcm_16(samples: Samples) -> NDArray[np.int16]:
     """Return samples in −1…1 as little-endian 16-bit integers, rounded and clipped."""
     scaled = np.rint(samples * np.float32(_PCM_FULL_SCALE))
     return np.asarray(np.clip(scaled, -32_768, 32_767), "<i2")

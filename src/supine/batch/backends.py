@@ -81,12 +81,12 @@ def open_processes(count: int) -> Iterator[WorkerGroup]:
             with _block_interrupts():
                 return pool.schedule(run_task, args=(work, *given))
 
-        def process_ids() -> tuple[int, ...]:
+        def list_process_ids() -> tuple[int, ...]:
             return tuple(map(int, status.read()))
 
         try:
             yield WorkerGroup(
-                submit, lambda: count, status, status.read, process_ids, (ProcessExpired,)
+                submit, lambda: count, status, status.read, list_process_ids, (ProcessExpired,)
             )
             pool.close()  # type: ignore[no-untyped-call]  # Pebble has no types for it
         except BaseException:

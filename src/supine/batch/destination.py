@@ -16,7 +16,7 @@ from supine.library.paths import (
     require_writable_destination,
     require_writable_folder,
 )
-from supine.library.recipe import Recipe, parse_recipe, read_recipe, recipe_path
+from supine.library.recipe import Recipe, get_recipe_path, parse_recipe, read_recipe
 from supine.model import Progress
 from supine.pipeline.plan import Plan
 from supine.pipeline.write import Track, build_recipe, copy_track, write_track
@@ -77,7 +77,7 @@ class _FolderDestination:
     def find(self, row: Row) -> Done | None:
         path = self.path / row.name
         with contextlib.suppress(RecipeError, OSError):
-            recipe = read_recipe(recipe_path(path))
+            recipe = read_recipe(get_recipe_path(path))
             if _is_recipe_of(recipe, row) and hash_file(path) == recipe.sha256:
                 return Done(recipe.sha256, recipe.length_s, path.stat().st_size)
         return None
@@ -125,17 +125,19 @@ class _ObjectStoreDestination:
 
     def require_reachable(self) -> None:
         # Whether there is such a file does not matter. Only writing would tell more.
-        self.store.size_bytes("supine")
+        self.store.find_size_bytes("supine")
 
     def find(self, row: Row) -> Done | None:
-        written = self.store.read(_recipe_name(row))
+        written = self.store.read(_get_recipe_name(row))
         if written is None:
             return None
         with contextlib.suppress(RecipeError):
-            recipe = parse_recipe(written, self.store.url(_recipe_name(row)))
+            recipe = parse_recipe(written, self.store.url(_get_recipe_name(row)))
             # The recipe came after the track, and a store has no half files: reading hundreds of
             # tracks over a network to hash them would cost more than making them.
-            size_bytes = self.store.size_bytes(row.name) if _is_recipe_of(recipe, row) else None
+            size_bytes = (
+                self.store.find_size_bytes(row.name) if _is_recipe_of(recipe, row) else None
+            )
             if size_bytes is not None:
                 return Done(recipe.sha256, recipe.length_s, size_bytes)
         return None
@@ -158,16 +160,16 @@ class _ObjectStoreDestination:
                 if before is not None:
                     # It would vouch for the new track, should this process end between the two.
                     unvouched = json.dumps({**before, "fingerprint": ""})
-                    self.store.write(_recipe_name(row), unvouched.encode())
+                    self.store.write(_get_recipe_name(row), unvouched.encode())
                 self.store.upload(last.path, row.name)
-                self.store.write(_recipe_name(row), recipe.to_json().encode())
+                self.store.write(_get_recipe_name(row), recipe.to_json().encode())
                 return Done(sha256, recipe.length_s, last.path.stat().st_size, plan.notes)
 
             yield write
 
     def _read_recipe_before(self, row: Row) -> dict[str, Any] | None:
         """Return the recipe that is there; raise an OutputError if it must not be replaced."""
-        name = _recipe_name(row)
+        name = _get_recipe_name(row)
         written = self.store.read(name)
         if written is None:
             return None
@@ -176,7 +178,7 @@ class _ObjectStoreDestination:
             self.store.url(name),
             written,
             beside.name,
-            lambda other: self.store.size_bytes(str(beside.parent / other)) is not None,
+            lambda other: self.store.find_size_bytes(str(beside.parent / other)) is not None,
         )
 
     def write(self, name: str, text: str) -> str:
@@ -198,8 +200,8 @@ def _open_scratch_folder() -> Iterator[Path]:
         yield Path(path)
 
 
-def _recipe_name(row: Row) -> str:
-    return recipe_path(Path(row.name)).as_posix()
+def _get_recipe_name(row: Row) -> str:
+    return get_recipe_path(Path(row.name)).as_posix()
 
 
 def _is_recipe_of(recipe: Recipe, row: Row) -> bool:

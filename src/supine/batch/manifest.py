@@ -23,7 +23,7 @@ def write_manifest(
     destination: Destination, name: str, outcomes: Sequence[Outcome]
 ) -> tuple[str, str]:
     """Write the CSV and the JSON atomically; return their paths or addresses."""
-    rows = [row_of(outcome) for outcome in outcomes]
+    rows = [build_row(outcome) for outcome in outcomes]
     table = io.StringIO(newline="")
     writer = csv.DictWriter(table, rows[0], lineterminator="\n")
     writer.writeheader()
@@ -45,7 +45,7 @@ def _escape_formula(cell: object) -> object:
     return f"'{cell}" if runs else cell
 
 
-def row_of(outcome: Outcome) -> dict[str, Any]:
+def build_row(outcome: Outcome) -> dict[str, Any]:
     """Return a row of the manifest."""
     row, done = outcome.row, outcome.done
     return {

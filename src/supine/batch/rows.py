@@ -19,7 +19,7 @@ from supine.audio.sound_choice import require_user_file
 from supine.batch.table import OWN_COLUMNS, Cells, read_table
 from supine.errors import BatchError, Fault, FaultsError, NotSuitedError, SupineError, UsageError
 from supine.library.filenames import make_filename
-from supine.library.recipe import recipe_path
+from supine.library.recipe import get_recipe_path
 from supine.model import TrackOptions
 from supine.pipeline.plan import resolve_voices
 from supine.pipeline.request import TrackRequest, build_request, clamp_length, compute_fingerprint
@@ -29,7 +29,7 @@ from supine.profile.file import read_profile
 from supine.script.guides import list_routines
 from supine.script.suitability import require_suitable
 from supine.speech.registry import TrackVoices
-from supine.track.formats import FORMATS, format_for
+from supine.track.formats import FORMATS, get_format
 from supine.units import format_clock, format_for_filename
 
 
@@ -112,7 +112,7 @@ def parse_output(written: str, format_name: str, default_format: str) -> tuple[s
     if ending and ending not in {known.suffix for known in FORMATS.values()}:
         hint = f"End it with {', '.join(f.suffix for f in FORMATS.values())}, or / for a folder"
         raise UsageError(f"output ends in {ending}, which supine does not write", hint)
-    found = format_for(format_name or ending or default_format)
+    found = get_format(format_name or ending or default_format)
     if ending and found.suffix != ending:
         raise UsageError(
             f"the format is {found.name}, and output ends in {ending}", "Make them agree"
@@ -122,7 +122,7 @@ def parse_output(written: str, format_name: str, default_format: str) -> tuple[s
     return found.name, str(path) if ending else f"{path}/"
 
 
-def default_track_name(request: TrackRequest, profile: str, format_name: str) -> str:
+def make_default_track_name(request: TrackRequest, profile: str, format_name: str) -> str:
     """Name a track that is given no name: by listener, routine and length."""
     whose = make_filename(PureWindowsPath(profile).stem, _MAX_BYTES_OF_A_PROFILE) if profile else ""
     # A script's own length is known only once it has been spoken.
@@ -144,7 +144,7 @@ def find_name_conflicts(rows: Iterable[Row], file: str, manifest: str) -> list[F
         for folder in track.parents:
             folders.setdefault(str(folder).casefold(), row)
         # Many file systems take capital letters for small ones.
-        key = str(PurePosixPath(recipe_path(Path(row.name)))).casefold()
+        key = str(PurePosixPath(get_recipe_path(Path(row.name)))).casefold()
         first = taken.setdefault(key, row)
         if first is not row:
             message = f"its track would be {row.name}, beside {first.name} of line {first.line}"
@@ -276,7 +276,7 @@ class _RowReader:
             return None
         format_name, name = output
         if not name or name.endswith("/"):
-            name += default_track_name(request, own["profile"], format_name)
+            name += make_default_track_name(request, own["profile"], format_name)
         with self._collect_faults(cells.line):
             fingerprint = compute_fingerprint(request, voices)
             return Row(cells.line, request, name, format_name, own["profile"], fingerprint)

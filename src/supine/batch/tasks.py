@@ -51,13 +51,13 @@ class TaskContext:
     forced: bool = False
     reporter: StatusReporter = NoStatus()  # noqa: RUF009 - it has no state
 
-    def cache(self) -> ClipCache:
+    def open_cache(self) -> ClipCache:
         """Return the cache of the machine that runs the task."""
-        return _cache(self.cache_folder, self.cache_size_bytes, self.cache_address)
+        return _open_cache(self.cache_folder, self.cache_size_bytes, self.cache_address)
 
 
 @functools.lru_cache(maxsize=4)
-def _cache(folder: Path | None, size_bytes: int | None, address: str) -> ClipCache:
+def _open_cache(folder: Path | None, size_bytes: int | None, address: str) -> ClipCache:
     # One for all tasks of a process: each looks its folder over when it is first put into.
     return ClipCache(folder, size_bytes, ObjectStore(address) if address else None)
 
@@ -110,7 +110,7 @@ def check_rows(rows: Sequence[Row], context: TaskContext) -> tuple[RowCheck, ...
 
 def _check_row(row: Row, context: TaskContext) -> RowCheck:
     context.destination.check(row)
-    cache = context.cache()
+    cache = context.open_cache()
     request = _localise(row)
     options = request.options
     voices = resolve_voices(options)
@@ -170,7 +170,7 @@ def speak(cues: Sequence[Utterance], context: TaskContext) -> None:
     for (voice, rate_wpm, own), group in groupby(cues, lambda c: (c.voice, c.rate_wpm, c.own)):
         texts = [(cue.text, cue.source) for cue in group]
         with contextlib.suppress(Exception):
-            speak_all(texts, voice, rate_wpm=rate_wpm, cache=context.cache(), own=dict(own))
+            speak_all(texts, voice, rate_wpm=rate_wpm, cache=context.open_cache(), own=dict(own))
 
 
 def make(rows: Sequence[Row], context: TaskContext) -> tuple[Outcome, ...]:
@@ -201,7 +201,7 @@ def _make_one(row: Row, context: TaskContext, write: WriteTrack) -> Outcome:
 def _plan(row: Row, context: TaskContext, on_progress: Progress) -> Plan:
     request = _localise(row)
     try:
-        plan = plan_track(request, cache=context.cache(), on_progress=on_progress)
+        plan = plan_track(request, cache=context.open_cache(), on_progress=on_progress)
     except SupineError:
         # A file that this machine lacks is not at fault by itself.
         _require_unchanged(row, compute_fingerprint(request, resolve_voices(request.options)))

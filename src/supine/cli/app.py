@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from supine.cli.options import examples, option
+from supine.cli.options import format_examples, make_option
 
 app = typer.Typer(
     name="supine",
-    epilog=examples(
+    epilog=format_examples(
         "supine list", "supine make constructive-rest --minutes 15", "supine make --help"
     ),
     add_completion=False,
@@ -26,7 +26,7 @@ app = typer.Typer(
 def supine(
     context: typer.Context,
     *,
-    version: Annotated[bool, option("--version", "Show the version.")] = False,
+    version: Annotated[bool, make_option("--version", "Show the version.")] = False,
 ) -> None:
     """Make spoken, eyes-closed relaxation tracks of exactly the length you ask for.
 

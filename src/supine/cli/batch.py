@@ -11,15 +11,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supine.cli.app import app
-from supine.cli.console import console, plain_table, say, say_notes, show_progress, write_json
+from supine.cli.console import (
+    make_console,
+    make_plain_table,
+    say,
+    say_notes,
+    show_progress,
+    write_json,
+)
 from supine.cli.options import (
     AsJson,
     CacheSize,
     GivenOptions,
-    argument,
-    examples,
-    option,
-    option_name,
+    format_examples,
+    get_option_name,
+    make_argument,
+    make_option,
     with_track_options,
 )
 from supine.errors import OutputError, UsageError
@@ -38,7 +45,7 @@ _MAX_SHOWN = 40
 
 
 @app.command(
-    epilog=examples(
+    epilog=format_examples(
         "supine batch clients.csv --output tracks/",
         "supine batch clients.toml --jobs 4 --voice system",
         "supine batch --all-routines --minutes 10,15,20",
@@ -50,7 +57,7 @@ def batch(  # noqa: PLR0913 - each is an option of the command
     given: GivenOptions,
     table: Annotated[
         Path | None,
-        argument(
+        make_argument(
             "TABLE",
             "A row for each track, as CSV or TOML. Columns: routine, profile, output, format, "
             "and any option of `make` (minutes, voice, say …); one whose name begins with # is "
@@ -60,27 +67,29 @@ def batch(  # noqa: PLR0913 - each is an option of the command
     *,
     minutes: Annotated[
         str | None,
-        option(
+        make_option(
             "--minutes, -m LENGTHS",
             "How long the tracks are, where their rows do not say: 15, 12:30; with "
             "--all-routines several, as in 10,15,20.",
         ),
     ] = None,
     all_routines: Annotated[
-        bool, option("--all-routines", "Make every routine, instead of TABLE.")
+        bool, make_option("--all-routines", "Make every routine, instead of TABLE.")
     ] = False,
     output: Annotated[
         str,
-        option(
+        make_option(
             "--output, -o DESTINATION",
             "A folder, or an address such as s3://clinic/tracks, for the tracks and for the "
             "manifest that says what became of each row.",
         ),
     ] = "output",
-    file_format: Annotated[str, option("--format, -f FORMAT", "mp3, wav, m4a or opus.")] = "mp3",
+    file_format: Annotated[
+        str, make_option("--format, -f FORMAT", "mp3, wav, m4a or opus.")
+    ] = "mp3",
     jobs: Annotated[
         int | None,
-        option(
+        make_option(
             "--jobs, -j N",
             "How many tracks are made at a time; otherwise one for each core.",
             min=1,
@@ -88,17 +97,21 @@ def batch(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     on: Annotated[
         str,
-        option(
+        make_option(
             "--on SCHEDULER",
             "Make them on a Dask cluster: tcp://HOST:8786, or local for one on this machine.",
         ),
     ] = "",
     cache: Annotated[
         str,
-        option("--cache ADDRESS", "Where machines share what was spoken, as in s3://clinic/cache."),
+        make_option(
+            "--cache ADDRESS", "Where machines share what was spoken, as in s3://clinic/cache."
+        ),
     ] = "",
     cache_size: CacheSize = None,
-    force: Annotated[bool, option("--force", "Make tracks again that are there already.")] = False,
+    force: Annotated[
+        bool, make_option("--force", "Make tracks again that are there already.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a track for each row of a table, on every core.
@@ -109,7 +122,7 @@ def batch(  # noqa: PLR0913 - each is an option of the command
     """
     from supine.batch.backends import LOCAL_CLUSTER, open_workers
     from supine.batch.destination import open_destination
-    from supine.batch.manifest import row_of, write_manifest
+    from supine.batch.manifest import build_row, write_manifest
     from supine.batch.rows import FAILED
     from supine.batch.runner import Run
     from supine.batch.tasks import TaskContext
@@ -134,7 +147,7 @@ def batch(  # noqa: PLR0913 - each is an option of the command
         cache_address=cache,
         forced=force,
     )
-    task_context.cache()  # fails early if the address cannot be reached
+    task_context.open_cache()  # fails early if the address cannot be reached
     name = table.stem if table else _ALL_ROUTINES
     rows = _read_rows(table, given, minutes, file_format)
     destination.require_reachable()  # rather than in every row
@@ -157,7 +170,7 @@ def batch(  # noqa: PLR0913 - each is an option of the command
                 say(f"supine: line {outcome.row.line}: {outcome.error}")
                 sys.stderr.write(outcome.trace)
         if as_json:
-            write_json([row_of(outcome) for outcome in outcomes])
+            write_json([build_row(outcome) for outcome in outcomes])
         else:
             _print_outcomes(outcomes)
     if not as_json:
@@ -187,13 +200,13 @@ def _read_rows(
     from supine.pipeline.plan import resolve_voices
     from supine.profile import apply_values
     from supine.profile.file import read_profile
-    from supine.track.formats import format_for
+    from supine.track.formats import get_format
 
-    given = given_options.given()
+    given = given_options.find_given_values()
     # What is wrong with an option is said once, and not in every row.
     profile = read_profile(given_options.profile) if given_options.profile else TrackOptions()
-    resolve_voices(apply_values(profile, given, option_name))
-    format_for(format_name)
+    resolve_voices(apply_values(profile, given, get_option_name))
+    get_format(format_name)
     lengths_s = [parse_track_length_s(part) for part in (minutes or "").split(",") if part]
     if table is None:
         defaults = BatchDefaults(profile, given, format_name)
@@ -215,7 +228,7 @@ def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
     from supine.batch.rows import FAILED, MADE, NOT_STARTED, UP_TO_DATE
 
     shown = [o for o in outcomes if len(outcomes) <= _MAX_SHOWN or o.state in {FAILED, NOT_STARTED}]
-    table = plain_table("line", "state", "track", "length")
+    table = make_plain_table("line", "state", "track", "length")
     for column in table.columns:
         column.overflow = "fold"
     for outcome in shown:
@@ -224,7 +237,7 @@ def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
         length = format_clock(length_s) if length_s else ""
         table.add_row(str(row.line), outcome.state, Text(row.name), length)
     if shown:
-        console().print(table)
+        make_console().print(table)
     counts = [
         f"{count} {state}"
         for state in (MADE, UP_TO_DATE, FAILED, NOT_STARTED)

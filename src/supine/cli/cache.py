@@ -6,18 +6,20 @@ from typing import Annotated
 
 from supine.cli.app import app
 from supine.cli.console import say, say_notes, write_json
-from supine.cli.options import AsJson, CacheSize, examples, open_cache, option
+from supine.cli.options import AsJson, CacheSize, format_examples, make_option, open_cache
 from supine.errors import UsageError
 from supine.units import format_bytes
 
 
 @app.command(
-    epilog=examples("supine cache", "supine cache --cache-size 500MB", "supine cache --clear")
+    epilog=format_examples(
+        "supine cache", "supine cache --cache-size 500MB", "supine cache --clear"
+    )
 )
 def cache(
     cache_size: CacheSize = None,
     *,
-    clear: Annotated[bool, option("--clear", "Empty it.")] = False,
+    clear: Annotated[bool, make_option("--clear", "Empty it.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the cache of spoken cues: where it is, and how large.
@@ -31,7 +33,7 @@ def cache(
 
     clips = open_cache(cache_size)
     removed_bytes = clips.clear() if clear else clips.trim() if cache_size is not None else None
-    usage = clips.usage()
+    usage = clips.measure_usage()
     if as_json:
         shown: dict[str, object] = {
             "folder": str(clips.folder),

@@ -6,29 +6,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from supine.cli.app import app
-from supine.cli.console import console, plain_table, write_json
+from supine.cli.console import make_console, make_plain_table, write_json
 from supine.cli.options import (
     DEFAULT_PACE,
     AsJson,
     Conditions,
     Pace,
     Routine,
-    argument,
     choose_path,
-    examples,
+    format_examples,
+    get_option_name,
+    make_argument,
+    make_option,
     open_cache,
-    option,
-    option_name,
 )
 from supine.script.suitability import ASK_CLINICIAN, check_conditions, find_suitability
 
 if TYPE_CHECKING:
     from supine.model import Guide, StoredClip
 
-Preview = Annotated[Path | None, option("--output, -o PATH", "Where the preview goes (WAV).")]
+Preview = Annotated[Path | None, make_option("--output, -o PATH", "Where the preview goes (WAV).")]
 
 
-@app.command("list", epilog=examples("supine list"))
+@app.command("list", epilog=format_examples("supine list"))
 def list_(conditions: Conditions = None, *, as_json: AsJson = False) -> None:
     """List the routines, with their position, lengths and props.
 
@@ -44,9 +44,9 @@ def list_(conditions: Conditions = None, *, as_json: AsJson = False) -> None:
     if as_json:
         write_json([guide_to_dict(guide) for guide in guides])
         return
-    out = console()
+    out = make_console()
     for kind in dict.fromkeys(guide.kind for guide in guides):
-        table = plain_table(
+        table = make_plain_table(
             f"{kind.capitalize()} routines",
             "Minutes",
             "Position, and what to have",
@@ -57,8 +57,8 @@ def list_(conditions: Conditions = None, *, as_json: AsJson = False) -> None:
             if guide.kind == kind:
                 table.add_row(
                     f"[bold]{guide.name}[/bold]",
-                    _minutes(guide),
-                    f"{escape(guide.position)}\n[dim]{escape(_props(guide))}[/dim]",
+                    _format_minutes(guide),
+                    f"{escape(guide.position)}\n[dim]{escape(_format_props(guide))}[/dim]",
                     *(one.suits for one in find_suitability(guide, checked)),
                 )
         out.print(table, "")
@@ -67,12 +67,14 @@ def list_(conditions: Conditions = None, *, as_json: AsJson = False) -> None:
     out.print("`supine show ROUTINE` says more, `supine make ROUTINE` makes a track.")
 
 
-@app.command(epilog=examples("supine show constructive-rest", "supine show cat-cow --source"))
+@app.command(
+    epilog=format_examples("supine show constructive-rest", "supine show cat-cow --source")
+)
 def show(
     routine: Routine,
     conditions: Conditions = None,
     *,
-    source: Annotated[bool, option("--source", "Print its guide, as it is written.")] = False,
+    source: Annotated[bool, make_option("--source", "Print its guide, as it is written.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what a routine is, what it needs, and its cautions."""
@@ -89,12 +91,12 @@ def show(
     if as_json:
         write_json(guide_to_dict(guide))
         return
-    out = console()
+    out = make_console()
     out.print(f"[bold]{escape(guide.title)}[/bold] ({guide.name}, {guide.kind})")
     out.print(f"{guide.summary}\n", markup=False)
     out.print(f"Position   {guide.position}", markup=False)
-    out.print(f"Props      {_props(guide)}", markup=False)
-    out.print(f"Minutes    {_minutes(guide)}", markup=False)
+    out.print(f"Props      {_format_props(guide)}", markup=False)
+    out.print(f"Minutes    {_format_minutes(guide)}", markup=False)
     out.print("\n[bold]Before you begin[/bold]")
     for caution in guide.cautions:
         out.print(f"  • {caution}", markup=False)
@@ -108,11 +110,11 @@ def show(
     out.print(f"\nMake it: supine make {guide.name} --minutes {guide.minutes.default:g}")
 
 
-@app.command(epilog=examples("supine cues", "supine cues constructive-rest"))
+@app.command(epilog=format_examples("supine cues", "supine cues constructive-rest"))
 def cues(
     routine: Annotated[
         str | None,
-        argument(
+        make_argument(
             "ROUTINE",
             "A name from `supine list`, or a guide's file; the theme cues of all routines "
             "if left out.",
@@ -138,7 +140,7 @@ def cues(
     if as_json:
         write_json([asdict(cue) for cue in listed])
         return
-    out = console()
+    out = make_console()
     if not out.is_terminal:
         # A line each, for other programs.
         for cue in listed:
@@ -147,7 +149,7 @@ def cues(
         return
     for theme in dict.fromkeys(cue.theme for cue in listed):
         heading = f"Theme {theme}" if theme else "The routine's own, * is always said"
-        table = plain_table(escape(heading), "", no_wrap=[escape(heading)])
+        table = make_plain_table(escape(heading), "", no_wrap=[escape(heading)])
         for cue in listed:
             if cue.theme == theme:
                 mark = "" if cue.optional else "* "
@@ -159,10 +161,10 @@ def cues(
     )
 
 
-@app.command(epilog=examples("supine voices", "supine voices system:en-gb -o hello.wav"))
+@app.command(epilog=format_examples("supine voices", "supine voices system:en-gb -o hello.wav"))
 def voices(
     name: Annotated[
-        str | None, argument("VOICE", "A voice to hear: a preview is written to a file.")
+        str | None, make_argument("VOICE", "A voice to hear: a preview is written to a file.")
     ] = None,
     output: Preview = None,
     pace: Pace = DEFAULT_PACE,
@@ -179,7 +181,7 @@ def voices(
     from supine.speech.registry import ENGINES
 
     if name:
-        pace_wpm = apply_values(TrackOptions(), {"pace": pace}, option_name).pace_wpm
+        pace_wpm = apply_values(TrackOptions(), {"pace": pace}, get_option_name).pace_wpm
         plain = "".join(c if c.isalnum() else "-" for c in Path(name).name)
         _write_preview(preview_voice(name, pace_wpm, open_cache()), output, f"voice-{plain}")
         return
@@ -187,16 +189,16 @@ def voices(
     if as_json:
         write_json(rows)
         return
-    table = plain_table("Voice", "Language", "")
+    table = make_plain_table("Voice", "Language", "")
     for row in rows:
         table.add_row(*map(escape, row.values()))
-    console().print(table, "\n`supine voices VOICE` writes a preview of one to a file.")
+    make_console().print(table, "\n`supine voices VOICE` writes a preview of one to a file.")
 
 
-@app.command(epilog=examples("supine sounds", "supine sounds rain -o rain.wav"))
+@app.command(epilog=format_examples("supine sounds", "supine sounds rain -o rain.wav"))
 def sounds(
     name: Annotated[
-        str | None, argument("SOUND", "A sound to hear: it is written to a file.")
+        str | None, make_argument("SOUND", "A sound to hear: it is written to a file.")
     ] = None,
     output: Preview = None,
     *,
@@ -226,9 +228,9 @@ def sounds(
             ]
         )
         return
-    out = console()
+    out = make_console()
     for heading, rows in (("Bells", bells), ("Backgrounds", backgrounds)):
-        table = plain_table(heading, "")
+        table = make_plain_table(heading, "")
         for _, sound, summary in rows:
             default = " (default)" if sound in defaults else ""
             table.add_row(f"[bold]{sound}[/bold]", escape(f"{summary}{default}"))
@@ -239,11 +241,11 @@ def sounds(
     )
 
 
-def _props(guide: Guide) -> str:
+def _format_props(guide: Guide) -> str:
     return " · ".join(guide.props) or "none"
 
 
-def _minutes(guide: Guide) -> str:
+def _format_minutes(guide: Guide) -> str:
     minutes = guide.minutes
     return f"{minutes.default:g} ({minutes.shortest:g} to {minutes.longest:g})"
 

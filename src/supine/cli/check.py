@@ -6,15 +6,17 @@ from typing import Annotated
 
 from supine.cli.app import app
 from supine.cli.console import say_notes
-from supine.cli.options import argument, examples
+from supine.cli.options import format_examples, make_argument
 from supine.errors import Fault, FaultsError, GuideError
 
 
-@app.command(epilog=examples("supine check", "supine check my-routine.md.j2", "supine check a.txt"))
+@app.command(
+    epilog=format_examples("supine check", "supine check my-routine.md.j2", "supine check a.txt")
+)
 def check(
     files: Annotated[
         list[str] | None,
-        argument("FILE...", "Names or files of guides, or scripts; all routines if left out."),
+        make_argument("FILE...", "Names or files of guides, or scripts; all routines if left out."),
     ] = None,
 ) -> None:
     """Check guides and scripts, and show every fault and warning with its file and line.

@@ -51,14 +51,14 @@ def can_show(text: str, encoding: str) -> bool:
     return True
 
 
-def console(*, stderr: bool = False) -> Console:
+def make_console(*, stderr: bool = False) -> Console:
     """Return a console on the streams that there are now."""
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False)
 
 
-def plain_table(*headings: str, no_wrap: Iterable[str] = ()) -> Table:
+def make_plain_table(*headings: str, no_wrap: Iterable[str] = ()) -> Table:
     """Return a table without lines around its cells."""
     from rich.table import Table
 
@@ -91,7 +91,7 @@ def show_progress(*, in_numbers: bool = False) -> Iterator[Callable[..., None]]:
         progress.TimeRemainingColumn(),
     )
     tasks: dict[str, progress.TaskID] = {}
-    with Live(bars, console=console(stderr=True), transient=True) as live:
+    with Live(bars, console=make_console(stderr=True), transient=True) as live:
 
         def show(what: str, done: int, total: int, *workers: str) -> None:
             if what not in tasks:
@@ -119,11 +119,11 @@ class LineInput:
 
     def has_line(self) -> bool:
         """Return whether `line` would return at once."""
-        while b"\n" not in self._typed and not self._ended and self._readable():
+        while b"\n" not in self._typed and not self._ended and self._is_readable():
             self._read()
         return b"\n" in self._typed or self._ended
 
-    def line(self) -> str | None:
+    def read_line(self) -> str | None:
         """Wait for the next line, and return it without white space around it; None at the end."""
         while b"\n" not in self._typed and not self._ended:
             self._read()
@@ -137,7 +137,7 @@ class LineInput:
         self._typed += typed
         self._ended = not typed
 
-    def _readable(self) -> bool:
+    def _is_readable(self) -> bool:
         if sys.platform == "win32":
             import msvcrt
 
@@ -171,7 +171,7 @@ def play_preview(
         say(f"Open it in a player: {path}")
         return path
     if lines.interactive and lines.has_line():
-        lines.line()
+        lines.read_line()
     return None
 
 

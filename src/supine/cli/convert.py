@@ -9,7 +9,13 @@ from typing import Annotated
 
 from supine.cli.app import app
 from supine.cli.console import say_notes
-from supine.cli.options import GuideOutput, argument, choose_path, examples, write_new_file
+from supine.cli.options import (
+    GuideOutput,
+    choose_path,
+    format_examples,
+    make_argument,
+    write_new_file,
+)
 from supine.errors import OutputError
 from supine.model import Item, LengthRange
 from supine.units import format_clock
@@ -17,9 +23,11 @@ from supine.units import format_clock
 _NOTICEABLY = 1.05
 
 
-@app.command(epilog=examples("supine convert my-script.txt", "supine convert talk.ssml -o guides/"))
+@app.command(
+    epilog=format_examples("supine convert my-script.txt", "supine convert talk.ssml -o guides/")
+)
 def convert(
-    file: Annotated[Path, argument("FILE", "A script: text, SSML or Speech Markdown.")],
+    file: Annotated[Path, make_argument("FILE", "A script: text, SSML or Speech Markdown.")],
     output: GuideOutput = None,
 ) -> None:
     """Write a script as a guide, NAME.md.j2, to go on with.
@@ -27,7 +35,7 @@ def convert(
     A guide has a title and cautions, fits any length between its bounds, and can say other
     things to other listeners.
     """
-    from supine.script.exporters import guide_text
+    from supine.script.exporters import write_guide
     from supine.script.front_matter import load
     from supine.script.guides import SUFFIX
     from supine.script.importers import build_guide, read_script
@@ -38,7 +46,7 @@ def convert(
     guide = replace(build_guide(script, file), minutes=minutes)
     destination = choose_path(Path() if output is None else output, guide.name, SUFFIX)
     guide = replace(guide, name=read_guide_name(destination))
-    write_new_file(destination, guide_text(guide, items))
+    write_new_file(destination, write_guide(guide, items))
     load(destination)
     say_notes((*map(str, script.notes), *_list_changes(script.items, items, minutes)))
     print(destination)
@@ -47,10 +55,10 @@ def convert(
 def read_guide_name(destination: Path) -> str:
     """Return the guide's name, which is its file's; an `OutputError` if none can be called so."""
     from supine.script.guides import SUFFIX
-    from supine.script.importers.text_file import name_of
+    from supine.script.importers.text_file import make_guide_name
 
     given = destination.name.removesuffix(SUFFIX)
-    name = name_of(Path(f"{given}.txt"))
+    name = make_guide_name(Path(f"{given}.txt"))
     if name != given:
         raise OutputError(
             f"a guide's name has small letters and digits, joined by hyphens, not {given!r}",

@@ -7,13 +7,13 @@ from typing import Annotated
 
 from supine.cli.app import app
 from supine.cli.console import say, show_progress
-from supine.cli.options import Tracks, examples, option
+from supine.cli.options import Tracks, format_examples, make_option
 from supine.errors import UsageError
 from supine.units import format_bytes
 
 
 @app.command(
-    epilog=examples(
+    epilog=format_examples(
         "supine copy output/ --playlist Evenings",
         "supine copy output/constructive-rest-15min.mp3 --to /media/player/Music",
     )
@@ -22,13 +22,13 @@ def copy(
     tracks: Tracks,
     to: Annotated[
         Path | None,
-        option(
+        make_option(
             "--to FOLDER",
             "A folder of the phone or player; if left out, the one that is plugged in.",
         ),
     ] = None,
     playlist: Annotated[
-        str | None, option("--playlist NAME", "A playlist of them, NAME.m3u8.")
+        str | None, make_option("--playlist NAME", "A playlist of them, NAME.m3u8.")
     ] = None,
 ) -> None:
     """Copy tracks to a phone or player that is plugged in.

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from supine.cli.app import app
 from supine.cli.console import say, show_progress
-from supine.cli.options import Tracks, choose_path, examples, option
+from supine.cli.options import Tracks, choose_path, format_examples, make_option
 from supine.errors import UsageError
 from supine.units import format_bytes, format_clock
 
@@ -15,14 +15,18 @@ _UNTITLED = "Supine"
 
 
 @app.command(
-    epilog=examples('supine export output/*.mp3 --m4b -o evenings.m4b --title "Quiet evenings"')
+    epilog=format_examples(
+        'supine export output/*.mp3 --m4b -o evenings.m4b --title "Quiet evenings"'
+    )
 )
 def export(
     tracks: Tracks,
-    output: Annotated[Path, option("--output, -o FILE", "The file to write.")],
-    title: Annotated[str | None, option("--title TITLE", "The title of the audiobook.")] = None,
+    output: Annotated[Path, make_option("--output, -o FILE", "The file to write.")],
+    title: Annotated[
+        str | None, make_option("--title TITLE", "The title of the audiobook.")
+    ] = None,
     *,
-    m4b: Annotated[bool, option("--m4b", "An audiobook, with chapters.")] = False,
+    m4b: Annotated[bool, make_option("--m4b", "An audiobook, with chapters.")] = False,
 ) -> None:
     """Bind several tracks into one file, with a chapter for each."""
     from supine.library.audiobook import write_audiobook

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from supine.cli.app import app
-from supine.cli.console import console, plain_table, write_json
-from supine.cli.options import AsJson, argument, examples
+from supine.cli.console import make_console, make_plain_table, write_json
+from supine.cli.options import AsJson, format_examples, make_argument
 from supine.units import format_bytes, format_clock
 
 if TYPE_CHECKING:
     from supine.library.inspect import Inspection
 
 
-@app.command(epilog=examples("supine inspect output/constructive-rest-15min.mp3"))
+@app.command(epilog=format_examples("supine inspect output/constructive-rest-15min.mp3"))
 def inspect(
-    file: Annotated[Path, argument("FILE", "A track, or any sound file.")],
+    file: Annotated[Path, make_argument("FILE", "A track, or any sound file.")],
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -70,10 +70,10 @@ def _print_report(found: Inspection) -> None:
         *(("Chapter", f"{format_clock(each.start_s)}  {each.title}") for each in tags.chapters),
         ("Recipe", "beside it" if found.recipe else "none"),
     ]
-    table = plain_table("", "")
+    table = make_plain_table("", "")
     for name, value in rows:
         table.add_row(f"[dim]{name}[/dim]", escape(value))
-    out = console()
+    out = make_console()
     out.print(table)
     for fault in found.faults:
         out.print(f"[red]But[/red] {escape(fault)}.")

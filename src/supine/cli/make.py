@@ -13,11 +13,11 @@ from supine.cli.options import (
     AsJson,
     CacheSize,
     GivenOptions,
-    argument,
-    examples,
-    notes_on,
+    format_examples,
+    list_notes,
+    make_argument,
+    make_option,
     open_cache,
-    option,
     read_request,
     with_track_options,
 )
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @app.command(
-    epilog=examples(
+    epilog=format_examples(
         "supine make constructive-rest",
         "supine make constructive-rest --minutes 12:30 --background rain --bell small",
         "supine make constructive-rest --theme breath --guidance sparse",
@@ -43,24 +43,24 @@ if TYPE_CHECKING:
 @with_track_options
 def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     given: GivenOptions,
-    routine: Annotated[str | None, argument("ROUTINE", ROUTINE_OR_SCRIPT)] = None,
+    routine: Annotated[str | None, make_argument("ROUTINE", ROUTINE_OR_SCRIPT)] = None,
     output: Annotated[
         Path | None,
-        option(
+        make_option(
             "--output, -o PATH",
             "A file, or a folder for a file named after the routine.  [default: output/]",
         ),
     ] = None,
     file_format: Annotated[
         str | None,
-        option(
+        make_option(
             "--format, -f FORMAT",
             "mp3, wav, m4a or opus; if left out, what --output ends in, or mp3.",
         ),
     ] = None,
     from_recipe: Annotated[
         Path | None,
-        option(
+        make_option(
             "--from RECIPE",
             "Make the track of a recipe again, byte for byte; instead of ROUTINE and its options.",
         ),
@@ -100,7 +100,7 @@ def _make(
     *,
     as_json: bool,
 ) -> Track:
-    from supine.library.paths import require_writable_destination, track_path
+    from supine.library.paths import choose_track_path, require_writable_destination
     from supine.pipeline.plan import plan_track
     from supine.pipeline.write import write_track
     from supine.script.suitability import require_suitable
@@ -110,15 +110,15 @@ def _make(
     suitability = require_suitable(guide, request.options.listener.conditions)
     if request.length_s is not None:
         # Before anything is spoken; a script's own length is known only after.
-        path = track_path(output, guide.name, request.length_s, track_format.suffix)
+        path = choose_track_path(output, guide.name, request.length_s, track_format.suffix)
         require_writable_destination(path)
     with show_progress() as on_progress:
         plan = plan_track(request, cache=cache, on_progress=on_progress)
-        path = track_path(output, guide.name, plan.length_s, track_format.suffix)
+        path = choose_track_path(output, guide.name, plan.length_s, track_format.suffix)
         require_writable_destination(path)
         conditions = [f"For {one.condition}: {one.note}" for one in suitability]
         cautions = ["", *guide.cautions, *conditions]
-        notes = (*notes_on(request), *plan.notes)
+        notes = (*list_notes(request), *plan.notes)
         before = f"{guide.title}: before you begin" + "\n  ".join(cautions)
         # Before it is written, where a terminal is attached; a script gets them with the
         # result, so that a failure stays one line.
@@ -138,7 +138,7 @@ def _remake(
     from_recipe: Path, output: Path | None, format_name: str | None, cache: ClipCache
 ) -> Track:
     """Make the track of a recipe again, and say so if it has other bytes."""
-    from supine.library.paths import require_writable_destination, track_path
+    from supine.library.paths import choose_track_path, require_writable_destination
     from supine.library.recipe import read_recipe
     from supine.pipeline.plan import plan_from_recipe
     from supine.pipeline.write import write_track
@@ -149,7 +149,7 @@ def _remake(
     path = (
         from_recipe.with_suffix(track_format.suffix)
         if output is None
-        else track_path(output, recipe.routine, recipe.length_s, track_format.suffix)
+        else choose_track_path(output, recipe.routine, recipe.length_s, track_format.suffix)
     )
     require_writable_destination(path)
     replacing_sha256 = recipe.sha256 if track_format.name == recipe.format else ""
@@ -169,13 +169,13 @@ def _remake(
 
 def _choose_format(output: Path | None, format_name: str | None, otherwise: str = "mp3") -> Format:
     from supine.library.paths import is_folder
-    from supine.track.formats import format_for
+    from supine.track.formats import get_format
 
-    named = format_for(format_name) if format_name else None
+    named = get_format(format_name) if format_name else None
     ending = output.suffix if output is not None and not is_folder(output) else ""
     if not ending:
-        return named or format_for(otherwise)
-    ended = format_for(ending)
+        return named or get_format(otherwise)
+    ended = get_format(ending)
     if named and named.name != ended.name:
         raise UsageError(
             f"--format says {named.name} and --output ends in {ending}", "Make them agree"
@@ -184,7 +184,7 @@ def _choose_format(output: Path | None, format_name: str | None, otherwise: str 
 
 
 def _say_made(track: Track) -> None:
-    from supine.library.recipe import recipe_path
+    from supine.library.recipe import get_recipe_path
 
     recipe = track.recipe
     speech_samples = sum(cue.end_samples - cue.start_samples for cue in recipe.cues)
@@ -193,5 +193,5 @@ def _say_made(track: Track) -> None:
     say(
         f"{format_clock(recipe.length_s)} long, {share:.0f} % of it speech, "
         f"{len(recipe.cues)} cues, {len(recipe.left_out) or 'none'} left out. "
-        f"Its recipe is {recipe_path(track.path).name}."
+        f"Its recipe is {get_recipe_path(track.path).name}."
     )

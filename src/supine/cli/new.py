@@ -10,10 +10,10 @@ from supine.cli.app import app
 from supine.cli.convert import read_guide_name
 from supine.cli.options import (
     GuideOutput,
-    argument,
     choose_path,
-    examples,
-    option,
+    format_examples,
+    make_argument,
+    make_option,
     write_new_file,
 )
 
@@ -61,11 +61,13 @@ Press the floor away with your hands, and come up slowly. Let your eyes open.
 """
 
 
-@app.command(epilog=examples("supine new my-rest", "supine new my-rest --like constructive-rest"))
+@app.command(
+    epilog=format_examples("supine new my-rest", "supine new my-rest --like constructive-rest")
+)
 def new(
-    name: Annotated[str, argument("NAME", "Of the routine, as in my-rest.")],
+    name: Annotated[str, make_argument("NAME", "Of the routine, as in my-rest.")],
     like: Annotated[
-        str | None, option("--like ROUTINE", "Begin with a copy of this routine.")
+        str | None, make_option("--like ROUTINE", "Begin with a copy of this routine.")
     ] = None,
     output: GuideOutput = None,
 ) -> None:

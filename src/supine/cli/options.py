@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 _DEFAULTS = TrackOptions()
 
 
-def examples(*commands: str) -> str:
+def format_examples(*commands: str) -> str:
     """Format the examples at the end of a command's help."""
     # Click rewraps what it prints, except after this mark.
     return "\b\nFor example:\n  " + "\n  ".join(commands)
 
 
-def option(called: str, text: str, **more: Any) -> Any:  # noqa: ANN401 - typer's own
+def make_option(called: str, text: str, **more: Any) -> Any:  # noqa: ANN401 - typer's own
     """Return an option of typer's from how its help shows it: "--output, -o PATH", and the text."""
     names, _, metavar = called.partition(" ") if "," not in called else called.rpartition(" ")
     return typer.Option(*names.split(", "), metavar=metavar or None, help=text, **more)
 
 
-def argument(metavar: str, text: str) -> Any:  # noqa: ANN401 - typer's own
+def make_argument(metavar: str, text: str) -> Any:  # noqa: ANN401 - typer's own
     """Return an argument of typer's."""
     return typer.Argument(metavar=metavar, help=text)
 
@@ -64,27 +64,29 @@ Pace, DEFAULT_PACE = TRACK_OPTIONS["pace"]
 
 Profile = Annotated[
     Path | None,
-    option(
+    make_option(
         "--profile FILE",
         "A file of the options you always choose (TOML); otherwise profile.toml among your "
         "settings of supine, if it is there. Options that are given come first.",
     ),
 ]
-AsJson = Annotated[bool, option("--json", "Write JSON on standard output, and nothing else there.")]
+AsJson = Annotated[
+    bool, make_option("--json", "Write JSON on standard output, and nothing else there.")
+]
 CacheSize = Annotated[
     str | None,
-    option(
+    make_option(
         "--cache-size SIZE",
         "How large the cache of spoken cues may grow: 500 MB, 2 GB. Otherwise what "
         "SUPINE_CACHE_SIZE says, or 4 GB.",
     ),
 ]
-Routine = Annotated[str, argument("ROUTINE", "A name from `supine list`, or a guide's file.")]
+Routine = Annotated[str, make_argument("ROUTINE", "A name from `supine list`, or a guide's file.")]
 ROUTINE_OR_SCRIPT = (
     "A name from `supine list`, a guide's file, or a script: text, SSML or Speech Markdown."
 )
-RoutineOrScript = Annotated[str, argument("ROUTINE", ROUTINE_OR_SCRIPT)]
-Tracks = Annotated[list[Path], argument("TRACK...", "Tracks, or folders of them.")]
+RoutineOrScript = Annotated[str, make_argument("ROUTINE", ROUTINE_OR_SCRIPT)]
+Tracks = Annotated[list[Path], make_argument("TRACK...", "Tracks, or folders of them.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,11 @@ class GivenOptions:
         """Return what the options choose; what was not given, the profile chooses."""
         from supine.profile import apply_values
 
-        return apply_values(read_profile_options(self.profile), self.given(), option_name)
+        return apply_values(
+            read_profile_options(self.profile), self.find_given_values(), get_option_name
+        )
 
-    def given(self) -> dict[str, object]:
+    def find_given_values(self) -> dict[str, object]:
         """Return the values that were given, by key."""
         return {key: value for key, value in self.values.items() if self._was_given(key)}
 
@@ -109,7 +113,7 @@ class GivenOptions:
         """Raise a UsageError if any was given: the recipe that --from names has them all."""
         for key in (*self.values, "profile"):
             if self._was_given(key):
-                name = option_name(key) if key in FIELDS else f"--{key}"
+                name = get_option_name(key) if key in FIELDS else f"--{key}"
                 raise UsageError(
                     f"{name} does not go with --from, whose recipe has the options",
                     "Leave one of them out",
@@ -150,19 +154,19 @@ def with_track_options(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def option_name(key: str) -> str:
+def get_option_name(key: str) -> str:
     """Return what the option with a key is called on the command line."""
     return FIELDS[key].names[0]
 
 
 def read_profile_options(profile: Path | None) -> TrackOptions:
     """Return what a profile chooses: the one that is named, or the user's own, if there is one."""
-    from supine.profile import default_path
+    from supine.profile import get_default_path
     from supine.profile.file import read_profile
 
     if profile is not None:
         return read_profile(profile)
-    own = default_path()
+    own = get_default_path()
     return read_profile(own) if own.is_file() else _DEFAULTS
 
 
@@ -171,10 +175,10 @@ def read_request(routine: str, given: GivenOptions) -> TrackRequest:
     from supine.pipeline.request import build_request, clamp_length
 
     request = build_request(routine, given.read())
-    return request if "minutes" in given.given() else clamp_length(request)
+    return request if "minutes" in given.find_given_values() else clamp_length(request)
 
 
-def notes_on(request: TrackRequest) -> tuple[str, ...]:
+def list_notes(request: TrackRequest) -> tuple[str, ...]:
     """Return what the listener should know before anything is spoken; a script's with its file."""
     notes = request.script.notes if request.script else ()
     return (*map(str, notes), *request.notes)
@@ -206,7 +210,9 @@ def open_cache(size: str | None = None) -> ClipCache:
 
 GuideOutput = Annotated[
     Path | None,
-    option("--output, -o PATH", "The guide's file, or a folder for it.  [default: this folder]"),
+    make_option(
+        "--output, -o PATH", "The guide's file, or a folder for it.  [default: this folder]"
+    ),
 ]
 
 

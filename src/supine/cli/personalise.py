@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supine.cli.app import app
-from supine.cli.console import console, format_value, play_preview, say
-from supine.cli.options import Profile, examples, open_cache
+from supine.cli.console import format_value, make_console, play_preview, say
+from supine.cli.options import Profile, format_examples, open_cache
 from supine.errors import SupineError, UsageError
 from supine.model import TrackOptions
 from supine.profile.fields import FIELDS, OptionField, apply_values
@@ -23,7 +23,7 @@ WITH_PREVIEW = ("voice", "pace", "bell", "bell_level", "background", "background
 """The options that can be heard."""
 
 
-@app.command(epilog=examples("supine personalise", "supine personalise --profile anna.toml"))
+@app.command(epilog=format_examples("supine personalise", "supine personalise --profile anna.toml"))
 def personalise(profile: Profile = None) -> None:
     """Ask what you like, with previews to hear, and save it for every track.
 
@@ -31,12 +31,12 @@ def personalise(profile: Profile = None) -> None:
     """
     from rich.markup import escape
 
-    from supine.profile import default_path
+    from supine.profile import get_default_path
     from supine.profile.file import read_profile, write_profile
 
-    path = default_path() if profile is None else profile
+    path = get_default_path() if profile is None else profile
     options = read_profile(path) if path.exists() else TrackOptions()
-    out = console()
+    out = make_console()
     out.print(
         "A few questions, and then every track is yours. [bold]Enter[/bold] keeps what stands in "
         f"brackets, [bold]{_NOTHING}[/bold] takes it away, [bold]h[/bold] lets you hear it where "
@@ -58,7 +58,7 @@ def _ask_value(field: OptionField, options: TrackOptions) -> TrackOptions:
     width = max((len(choice.value) for choice in choices), default=0)
     for number, choice in enumerate(choices, start=1):
         print(f"  {number:>2}  {choice.value:<{width}}  {choice.summary}")
-    given = field.value_in(options)
+    given = field.get_toml_value(options)
     now = format_value(field.default if given is None else given)
     several = "several, with commas " if field.is_list else ""
     while True:
@@ -123,7 +123,7 @@ def _play(field: OptionField, options: TrackOptions) -> None:
 
 def _ask_several(field: OptionField, options: TrackOptions) -> TrackOptions:
     """Return the options with custom cues or pairs of words, written as the options are."""
-    if (given := field.value_in(options)) is not None:
+    if (given := field.get_toml_value(options)) is not None:
         print(f"  {format_value(given)}")
     while answer := _read("one more, or Enter"):
         reset = answer == _NOTHING

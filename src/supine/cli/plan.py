@@ -6,16 +6,16 @@ import sys
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from supine.cli.app import app
-from supine.cli.console import can_show, console, say_notes, show_progress, write_json
+from supine.cli.console import can_show, make_console, say_notes, show_progress, write_json
 from supine.cli.options import (
     AsJson,
     CacheSize,
     GivenOptions,
     RoutineOrScript,
-    examples,
-    notes_on,
+    format_examples,
+    list_notes,
+    make_option,
     open_cache,
-    option,
     read_request,
     with_track_options,
 )
@@ -34,7 +34,7 @@ _DOT_S = 5.0
 
 
 @app.command(
-    epilog=examples(
+    epilog=format_examples(
         "supine plan constructive-rest --minutes 20",
         "supine plan constructive-rest -m 20 --voice tone --json",
         "supine plan constructive-rest --ssml > constructive-rest.ssml",
@@ -46,7 +46,9 @@ def plan(
     routine: RoutineOrScript,
     cache_size: CacheSize = None,
     *,
-    as_ssml: Annotated[bool, option("--ssml", "Write SSML, for other engines to speak.")] = False,
+    as_ssml: Annotated[
+        bool, make_option("--ssml", "Write SSML, for other engines to speak.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show when each cue and bell of a track comes, without writing it.
@@ -55,7 +57,7 @@ def plan(
     `supine make` with the same options only has to write the track.
     """
     from supine.pipeline.plan import plan_to_dict, plan_track
-    from supine.script.exporters import timeline_as_ssml
+    from supine.script.exporters import timeline_to_ssml
 
     if as_ssml and as_json:
         raise UsageError("--ssml and --json do not go together", "Leave one of them out")
@@ -63,13 +65,13 @@ def plan(
     request = read_request(routine, given)
     with show_progress() as on_progress:
         planned = plan_track(request, cache=cache, on_progress=on_progress)
-    say_notes((*notes_on(request), *planned.notes))
+    say_notes((*list_notes(request), *planned.notes))
     if as_ssml:
-        sys.stdout.write(timeline_as_ssml(planned.timeline))
+        sys.stdout.write(timeline_to_ssml(planned.timeline))
     elif as_json:
         write_json(plan_to_dict(planned))
     else:
-        _print_timeline(planned, console())
+        _print_timeline(planned, make_console())
 
 
 class _Marks(NamedTuple):

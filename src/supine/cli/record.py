@@ -15,8 +15,8 @@ import typer
 from supine.cli.app import app
 from supine.cli.console import (
     LineInput,
-    console,
-    plain_table,
+    make_console,
+    make_plain_table,
     play_preview,
     say,
     say_notes,
@@ -25,9 +25,9 @@ from supine.cli.console import (
 from supine.cli.options import (
     GivenOptions,
     RoutineOrScript,
-    examples,
+    format_examples,
+    make_option,
     open_cache,
-    option,
     read_request,
     with_track_options,
 )
@@ -56,7 +56,7 @@ _INTRODUCTION = (
 
 
 @app.command(
-    epilog=examples(
+    epilog=format_examples(
         "supine record constructive-rest --minutes 15",
         "supine record constructive-rest --html -o sheet.html",
         "supine record constructive-rest -m 15 --from reading.m4a --to my-voice",
@@ -72,35 +72,39 @@ def record(  # noqa: PLR0913, PLR0917 - each is an option of the command
     ] = None,
     files: Annotated[
         list[Path] | None,
-        option(
+        make_option(
             "--from FILE",
             "A recording of the sheet, in any format; several in the order they were made.",
         ),
     ] = None,
-    to: Annotated[Path, option("--to FOLDER", "Where the voice is saved.")] = Path("my-voice"),
+    to: Annotated[Path, make_option("--to FOLDER", "Where the voice is saved.")] = Path("my-voice"),
     like: Annotated[
         str,
-        option(
+        make_option(
             "--like VOICE",
             "A voice that reads the same language: what you say is known by its likeness.",
         ),
     ] = "heart",
-    output: Annotated[Path | None, option("--output, -o FILE", "Where the sheet goes.")] = None,
+    output: Annotated[
+        Path | None, make_option("--output, -o FILE", "Where the sheet goes.")
+    ] = None,
     *,
     every: Annotated[
-        bool, option("--all", "The cues of every length, and every theme cue there may be.")
+        bool, make_option("--all", "The cues of every length, and every theme cue there may be.")
     ] = False,
-    html: Annotated[bool, option("--html", "The sheet as a page to print.")] = False,
-    microphone: Annotated[bool, option("--microphone", "Record here and now, cue by cue.")] = False,
-    device: Annotated[str, option("--device NAME", "Which microphone.")] = "",
+    html: Annotated[bool, make_option("--html", "The sheet as a page to print.")] = False,
+    microphone: Annotated[
+        bool, make_option("--microphone", "Record here and now, cue by cue.")
+    ] = False,
+    device: Annotated[str, make_option("--device NAME", "Which microphone.")] = "",
     keep_anyway: Annotated[
         bool,
-        option(
+        make_option(
             "--keep-anyway", "With --from: keep what does not look like a reading of this sheet."
         ),
     ] = False,
     again: Annotated[
-        bool, option("--again", "At the microphone: those that are saved as well.")
+        bool, make_option("--again", "At the microphone: those that are saved as well.")
     ] = False,
 ) -> None:
     """Record a routine in your own voice.
@@ -175,11 +179,11 @@ def _learn(  # noqa: PLR0913 - what the command was given
 
 def _show_found(found: Sequence[FoundCue]) -> None:
     """Print a table of the cues that seem to be in a recording, on standard error."""
-    table = plain_table("Cue", "Time", "Recording", "", no_wrap=("Time", ""))
+    table = make_plain_table("Cue", "Time", "Recording", "", no_wrap=("Time", ""))
     for cue in found:
         time_text = format_clock(cue.start_s)
         table.add_row(cue.text, time_text, cue.recording.name, "sure" if cue.sure else "not sure")
-    console(stderr=True).print(table)
+    make_console(stderr=True).print(table)
 
 
 def _ask(lines: LineInput, question: Question) -> int | None:
@@ -191,7 +195,7 @@ def _ask(lines: LineInput, question: Question) -> int | None:
     say(f"  {_NONE}  none of them")
     while True:
         say("A number, h and a number to hear it, or n [1]")
-        answer = lines.line()
+        answer = lines.read_line()
         if not answer:
             return 0
         if answer.lower() == _NONE:
@@ -208,19 +212,19 @@ def _ask(lines: LineInput, question: Question) -> int | None:
 def _say_found(report: Report) -> None:
     """Say which matches are doubtful, replaced or no cue at all."""
     doubtful = [
-        f"Not sure: “{match.cue}” is taken to be what is said at {_place(match.reading.pieces[0])}"
+        f"Not sure: “{match.cue}” is taken to be what is said at {_locate(match.reading.pieces[0])}"
         for match in report.doubtful
     ]
     repeats = [
-        f"Read more than once, and the last reading counts: {_place(reading.pieces[0])}"
+        f"Read more than once, and the last reading counts: {_locate(reading.pieces[0])}"
         for reading in report.repeats
     ]
-    strays = [f"No cue of this sheet: what is heard at {_place(piece)}" for piece in report.strays]
+    strays = [f"No cue of this sheet: what is heard at {_locate(piece)}" for piece in report.strays]
     say_notes((*doubtful, *repeats, *strays))
     say(f"Read at {report.pace_wpm:.0f} words a minute within a cue.")
 
 
-def _place(piece: Piece) -> str:
+def _locate(piece: Piece) -> str:
     return f"{format_clock(piece.start_s)} of {piece.source.name}"
 
 
@@ -338,11 +342,11 @@ class TerminalRecordingUI:
             say(number)
             time.sleep(self._count_in_s / 3.0 if number != "now" else 0.0)
 
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         """Return whether Enter was pressed; it counts once, and what was typed is no answer."""
         if not self._lines.has_line():
             return False
-        self._lines.line()
+        self._lines.read_line()
         return True
 
     def _ask(self, options: Sequence[Answer], to_record: str = "record it") -> Answer:
@@ -363,7 +367,7 @@ class TerminalRecordingUI:
         while True:
             ways = [f"{one.value}: {meanings[one]}" for one in others]
             say(" · ".join([f"Enter: {meanings[first]}", *ways]))
-            typed = self._lines.line()
+            typed = self._lines.read_line()
             if typed is None:
                 return Answer.QUIT
             if (answer := found.get(typed[:1].casefold())) is not None:

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from supine.cli.app import app
 from supine.cli.console import can_show, say
-from supine.cli.options import CacheSize, examples, open_cache, option, read_profile_options
+from supine.cli.options import (
+    CacheSize,
+    format_examples,
+    make_option,
+    open_cache,
+    read_profile_options,
+)
 from supine.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,30 +29,30 @@ _PORT = 8360
 _HERE = ("127.0.0.1", "localhost", "::1")
 
 
-@app.command(epilog=examples("supine serve", "supine serve --phone"))
+@app.command(epilog=format_examples("supine serve", "supine serve --phone"))
 def serve(  # noqa: PLR0913 - each is an option of the command
     port: Annotated[
-        int, option("--port PORT", "Where it listens; 0 for any that is free.")
+        int, make_option("--port PORT", "Where it listens; 0 for any that is free.")
     ] = _PORT,
     library: Annotated[
-        Path | None, option("--library FOLDER", "The folder of tracks.  [default: output/]")
+        Path | None, make_option("--library FOLDER", "The folder of tracks.  [default: output/]")
     ] = None,
     *,
     phone: Annotated[
-        bool, option("--phone", "Let your phone in too, by a secret address and a QR code.")
+        bool, make_option("--phone", "Let your phone in too, by a secret address and a QR code.")
     ] = False,
     host: Annotated[
-        str, option("--host NAME", "A name of this computer that its certificate is for.")
+        str, make_option("--host NAME", "A name of this computer that its certificate is for.")
     ] = "",
     certificate: Annotated[
         Path | None,
-        option(
+        make_option(
             "--certificate FILE",
             "A certificate (PEM), for HTTPS: a phone then keeps the page and chosen tracks.",
         ),
     ] = None,
     key: Annotated[
-        Path | None, option("--key FILE", "Its key, if it is in a file of its own.")
+        Path | None, make_option("--key FILE", "Its key, if it is in a file of its own.")
     ] = None,
     cache_size: CacheSize = None,
 ) -> None:
@@ -76,50 +82,52 @@ def serve(  # noqa: PLR0913 - each is an option of the command
     defaults = read_profile_options(None)
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(one) for one in network.listen(port, phone=phone)]
-        port = network.port_of(sockets)
+        port = network.get_port(sockets)
         found = stack.enter_context(_announce(port)) if phone else ()
         named = (host,) if host else ()
         # A browser refuses the others where the certificate is for the one.
         names = named if pair else (*named, *found)
-        secret = network.load_or_create_secret(network.secret_folder()) if phone else ""
+        secret = network.load_or_create_secret(network.get_secret_folder()) if phone else ""
         scheme = "https" if pair else "http"
-        addresses = [network.web_address(name, port, secret, scheme) for name in names]
+        addresses = [network.make_web_address(name, port, secret, scheme) for name in names]
         settings = Settings(
             library=folder.resolve(),
             cache=cache.folder,
             cache_size_bytes=cache.size_bytes,
-            hosts=network.host_headers((*_HERE, *names), port),
+            hosts=network.list_host_headers((*_HERE, *names), port),
             secret=secret,
             addresses=tuple(addresses),
             certificate=pair,
             profile=defaults,
         )
-        _say_who_can_reach(settings, network.web_address(host or _HERE[0], port, secret, scheme))
+        _say_who_can_reach(
+            settings, network.make_web_address(host or _HERE[0], port, secret, scheme)
+        )
         serve_settings(settings, sockets)
 
 
 @contextlib.contextmanager
 def _announce(port: int) -> Iterator[tuple[str, ...]]:
     """Announce this computer to the network, and yield the names that others find it under."""
-    from supine.web.network import announce, local_addresses, local_name
+    from supine.web.network import announce, list_local_addresses, make_local_name
 
-    found = local_addresses()
+    found = list_local_addresses()
     if not found:
         raise UsageError(
             "this computer is on no network that a phone could be on", "Connect it, then try again"
         )
     with announce(found, port) as heard:
-        yield (*found, local_name()) if heard else found
+        yield (*found, make_local_name()) if heard else found
 
 
 def _say_who_can_reach(settings: Settings, here: str) -> None:
     import webbrowser
 
-    from supine.web.network import SECRET_FILE, qr_text, secret_folder
+    from supine.web.network import SECRET_FILE, draw_qr_text, get_secret_folder
 
     if settings.addresses:
         first, *others = settings.addresses
-        _draw(qr_text(first))
+        _draw(draw_qr_text(first))
         print(first, flush=True)
         for other in (*others, here):
             say(f"  or {other}")
@@ -133,7 +141,7 @@ def _say_who_can_reach(settings: Settings, here: str) -> None:
         say(
             "Everybody on this network who has this address can now hear, make and delete tracks "
             f"here, and nobody without it. {on_its_way} The address stays the same; to shut out "
-            f"whoever has it, delete {secret_folder() / SECRET_FILE} and start anew."
+            f"whoever has it, delete {get_secret_folder() / SECRET_FILE} and start anew."
         )
     else:
         print(here, flush=True)

@@ -16,7 +16,7 @@ from supine.model import (
     Samples,
     SourceLine,
     TrackTags,
-    no_progress,
+    ignore_progress,
 )
 from supine.storage.atomic_write import atomic_write
 from supine.track.cover import draw_cover
@@ -72,7 +72,7 @@ def write_audiobook(
     destination: Path,
     *,
     title: str,
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
 ) -> Audiobook:
     """Bind tracks into one M4B, one after the other, in constant memory.
 

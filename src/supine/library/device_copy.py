@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from supine.errors import AudioFileError, OutputError
-from supine.library.filenames import count_digits, make_track_name, next_number
+from supine.library.filenames import count_digits, find_next_number, make_track_name
 from supine.library.find_tracks import SUFFIXES, read_title
 from supine.library.mounts import require_free_space
 from supine.library.paths import remove_if_empty
-from supine.library.playlist import Entry, add_entries, playlist_name, read_lines
-from supine.model import Progress, no_progress
-from supine.storage.atomic_write import draft_path, remove_stale_drafts, translate_errors
+from supine.library.playlist import Entry, add_entries, make_playlist_name, read_lines
+from supine.model import Progress, ignore_progress
+from supine.storage.atomic_write import make_draft_path, remove_stale_drafts, translate_errors
 from supine.storage.hashing import hash_file
-from supine.track.formats.m4b import length_s
+from supine.track.formats.m4b import read_length_s
 
 BLOCK_BYTES = 1 << 20
 
@@ -87,7 +87,7 @@ def _translate_read_errors(path: Path) -> Iterator[None]:
 
 def _write_by_draft(destination: Path, content: Content) -> bool:
     """Write by a draft; return False, with nothing written, if renaming is not supported."""
-    draft = draft_path(destination)
+    draft = make_draft_path(destination)
     try:
         _write_and_verify(draft, content, destination.name)
         try:
@@ -196,7 +196,7 @@ def copy_tracks(
     folder: Path,
     *,
     playlist: str = "",
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
 ) -> CopyReport:
     """Copy tracks, from `collect_tracks`, into a folder of a phone or player, byte for byte.
 
@@ -213,11 +213,11 @@ def copy_tracks(
     UsageError
         The numbers there have too few digits for so many more, or the playlist has no name.
     """
-    list_name = playlist_name(playlist) if playlist else ""
+    list_name = make_playlist_name(playlist) if playlist else ""
     list_path = folder / list_name if list_name else None
     lines = read_lines(list_path) if list_path else []
     # Of every track first, so that a file that is no track is found before anything is copied.
-    lengths_s = {track: length_s(track) for track in tracks}
+    lengths_s = {track: read_length_s(track) for track in tracks}
     copies = _plan_copies(tracks, folder)
     new = [copy for copy in copies if not copy.existed]
     require_free_space(folder, {copy.track: copy.size_bytes for copy in new})
@@ -241,7 +241,7 @@ def _copy_new(device: DeviceFolder, new: list[Copy], on_progress: Progress) -> N
     sent_bytes = 0
     for done, copy in enumerate(new):
 
-        def content(copy: Copy = copy, before_bytes: int = sent_bytes) -> Iterator[bytes]:
+        def read_content(copy: Copy = copy, before_bytes: int = sent_bytes) -> Iterator[bytes]:
             now_bytes = before_bytes
             for block in read_blocks(copy.track):
                 yield block
@@ -249,7 +249,7 @@ def _copy_new(device: DeviceFolder, new: list[Copy], on_progress: Progress) -> N
                 on_progress("copying", min(now_bytes, total_bytes), total_bytes)
 
         try:
-            device.write(copy.path.name, content)
+            device.write(copy.path.name, read_content)
         except (AudioFileError, OutputError) as error:
             if not done:
                 raise
@@ -277,7 +277,7 @@ def _plan_copies(tracks: Sequence[Path], folder: Path) -> list[Copy]:
             same_size.append(track)
             new.append(track)
 
-    first, digits_there = next_number([path.name for path in there])
+    first, digits_there = find_next_number([path.name for path in there])
     # The width of the numbers depends on how many there are to give.
     digits = count_digits(first, len(new), digits_there) if new else 0
     names = {

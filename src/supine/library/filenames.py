@@ -31,7 +31,7 @@ _RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
 """Names of devices, which Windows takes for the device whatever their ending."""
 
 
-def next_number(names: list[str]) -> tuple[int, int]:
+def find_next_number(names: list[str]) -> tuple[int, int]:
     """Find the number after the highest that names in a folder begin with, and its digits.
 
     Two to four digits and a space are a number of ours; 1 and 0 where there is none.

@@ -43,7 +43,7 @@ def _expand(path: Path) -> list[Path]:
     if not path.exists():
         # Not Path.glob, which takes no pattern from the root of a drive.
         found = glob.glob(str(path))  # noqa: PTH207 - as just said
-        matching = sorted(map(Path, found), key=_natural_key)
+        matching = sorted(map(Path, found), key=_make_natural_key)
         if not matching:
             raise AudioFileError(f"there is no file {path}", "Check the path")
         return [track for one in matching for track in _expand(one)]
@@ -62,14 +62,14 @@ def _list_tracks(folder: Path) -> list[Path]:
             for path in folder.iterdir()
             if path.suffix.lower() in SUFFIXES and path.name[0] != "." and path.is_file()
         ),
-        key=_natural_key,
+        key=_make_natural_key,
     )
     if not tracks:
         raise UsageError(f"there is no track in {folder}", f"Tracks end in {_list_suffixes()}")
     return tracks
 
 
-def _natural_key(path: Path) -> list[tuple[int, str]]:
+def _make_natural_key(path: Path) -> list[tuple[int, str]]:
     """Return a sort key that puts 8 before 15."""
     return [
         (int(part), "") if part.isdecimal() else (-1, part)

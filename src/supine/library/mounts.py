@@ -51,7 +51,7 @@ class Roots:
     is_drive: Callable[[Path], bool] = is_drive
 
 
-def system_roots(platform: str = sys.platform) -> Roots:
+def get_system_roots(platform: str = sys.platform) -> Roots:
     """Return the roots of this system.
 
     GNOME mounts phones by gvfs and KDE by kio-fuse, both below the user's own folder in /run.
@@ -80,7 +80,7 @@ def find_mounts(roots: Roots) -> tuple[Path, ...]:
 
 def detect_device(roots: Roots | None = None) -> Path:
     """Find the folder for tracks on the one phone or player there; a UsageError if not one."""
-    roots = system_roots() if roots is None else roots
+    roots = get_system_roots() if roots is None else roots
     places = find_mounts(roots)
     if not places and _filter_matching(roots.locked_phones, roots.below):
         raise UsageError(

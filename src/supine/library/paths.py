@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from supine.errors import OutputError
-from supine.library.recipe import recipe_path
+from supine.library.recipe import get_recipe_path
 from supine.storage.atomic_write import (
     defer_signals,
-    draft_path,
     fsync_file,
+    make_draft_path,
     remove_stale_drafts,
     replace_at_end,
     translate_errors,
@@ -27,7 +27,7 @@ DEFAULT_FOLDER = Path("output")
 _HINT = "Free some space there, or choose another place with --output"
 
 
-def track_path(output: Path | None, routine: str, length_s: float, suffix: str) -> Path:
+def choose_track_path(output: Path | None, routine: str, length_s: float, suffix: str) -> Path:
     """Return where a track goes: `output` as a file, or a name of its own in it as a folder.
 
     A path is a folder if there is one, or if it has no suffix.
@@ -53,7 +53,7 @@ class Draft:
     path: Path
     recipe_path: Path
 
-    def sha256(self) -> str:
+    def compute_sha256(self) -> str:
         """Return the SHA-256 of what has been written, in hexadecimal digits."""
         return hash_file(self.path)
 
@@ -73,7 +73,7 @@ def open_draft(destination: Path) -> Iterator[Draft]:
     Raises `OutputError` if the folder cannot be written, or the disk is full.
     """
     require_writable_destination(destination)
-    folder, recipe = destination.parent, recipe_path(destination)
+    folder, recipe = destination.parent, get_recipe_path(destination)
     with translate_errors(destination, _HINT), remove_if_empty(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for path in (destination, recipe):
@@ -112,7 +112,7 @@ def require_writable_destination(destination: Path) -> None:
         if destination.is_dir():
             raise OutputError(f"{destination} is a folder", "Name a file, or leave the ending out")
         _touch_in(destination.parent)
-        recipe = recipe_path(destination)
+        recipe = get_recipe_path(destination)
         if recipe.exists():
             require_replaceable_recipe(
                 str(recipe),
@@ -130,7 +130,7 @@ def require_writable_folder(folder: Path) -> None:
 
 def _touch_in(folder: Path) -> None:
     there = next(one for one in (folder, *folder.parents) if one.exists())
-    draft = draft_path(there / "writable")
+    draft = make_draft_path(there / "writable")
     draft.touch()
     draft.unlink()
 

@@ -29,7 +29,7 @@ class Entry:
     length_s: float
 
 
-def playlist_name(wanted: str) -> str:
+def make_playlist_name(wanted: str) -> str:
     """Return a playlist's file name; raises `UsageError` if no letter of `wanted` may be in one."""
     stem = re.sub(r"(?i)\.m3u8?$", "", wanted.strip())
     name = make_filename(stem, MAX_BYTES - len(SUFFIX))

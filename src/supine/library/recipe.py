@@ -19,7 +19,7 @@ from pydantic_core import from_json
 
 from supine.errors import RecipeError
 from supine.model import Cue, Guide, Item, Timeline, TrackOptions
-from supine.script.pictures import plain_svg
+from supine.script.pictures import simplify_svg
 
 SUFFIX = ".json"
 
@@ -106,7 +106,7 @@ class Recipe:
     def to_dict(self) -> dict[str, Any]:
         """Return the recipe as JSON has it, without the guide's template and path."""
         hidden = {"guide": {"path", "template", "template_line", "conditions"}}
-        return dict(_adapter().dump_python(self, mode="json", exclude=hidden))
+        return dict(_make_adapter().dump_python(self, mode="json", exclude=hidden))
 
     def to_json(self) -> str:
         """Return the recipe as text, the same for the same recipe."""
@@ -114,11 +114,11 @@ class Recipe:
 
 
 @functools.cache
-def _adapter() -> TypeAdapter[Recipe]:
+def _make_adapter() -> TypeAdapter[Recipe]:
     return TypeAdapter(Recipe)
 
 
-def recipe_path(track: Path) -> Path:
+def get_recipe_path(track: Path) -> Path:
     """Return the path of a track's recipe."""
     return track.with_suffix(SUFFIX)
 
@@ -137,7 +137,7 @@ def read_recipe(path: Path) -> Recipe:
 def find_recipe(track: Path) -> Recipe | None:
     """Return the recipe beside a track; None if there is none that can be read."""
     try:
-        return read_recipe(recipe_path(track))
+        return read_recipe(get_recipe_path(track))
     except RecipeError:
         return None
 
@@ -151,20 +151,20 @@ def parse_recipe(written: bytes, place: str) -> Recipe:
         data = from_json(written)
         if isinstance(data, dict) and data.get("record_version") == 1:
             data = _convert_version_1(data)
-        recipe = _adapter().validate_json(json.dumps(data), strict=True)
+        recipe = _make_adapter().validate_json(json.dumps(data), strict=True)
         # A stranger's recipe brings no template to render, and a picture of shapes alone.
-        picture = recipe.guide.picture and plain_svg(recipe.guide.picture)
+        picture = recipe.guide.picture and simplify_svg(recipe.guide.picture)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "it"
-        raise _no_recipe_error(place, f"{where}: {first['msg'].lower()}") from error
+        raise _make_no_recipe_error(place, f"{where}: {first['msg'].lower()}") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _no_recipe_error(place, f"it: {error}") from error
+        raise _make_no_recipe_error(place, f"it: {error}") from error
     guide = replace(recipe.guide, template="", template_line=1, picture=picture)
     return replace(recipe, guide=guide)
 
 
-def _no_recipe_error(place: str, reason: str) -> RecipeError:
+def _make_no_recipe_error(place: str, reason: str) -> RecipeError:
     return RecipeError(
         f"{place} is not the recipe of a track ({reason})",
         "Name the .json file that was written beside the track",
@@ -201,7 +201,7 @@ def _convert_item_of_version_1(item: Mapping[str, Any]) -> dict[str, Any]:
             return {**{name: item[name] for name in names}, **source}
 
 
-def spans_of(timeline: Timeline) -> dict[str, Any]:
+def build_spans(timeline: Timeline) -> dict[str, Any]:
     """Return the fields of a `Recipe` that a timeline has."""
     cues, bells = [], []
     for placed in timeline.placements:

@@ -27,7 +27,7 @@ from supine.pipeline.plan import build_script, finalise_script, read_lines
 from supine.pipeline.request import TrackRequest
 from supine.script.arrange import BELL_S, estimate_speech_s
 from supine.script.marks import BREATH_S, NAMED_PAUSES
-from supine.track.fit import fit, natural_length_s
+from supine.track.fit import compute_natural_length_s, fit
 from supine.units import format_clock
 
 MAX_CUE_WORDS, MAX_CUE_S = 24, 13.0
@@ -116,7 +116,7 @@ def check_guide(guide: Guide) -> CheckReport:
 def check_script(request: TrackRequest) -> CheckReport:
     """Check a script of the user's own, at its natural length."""
     items = finalise_script(request.items, request.options)
-    length_s = natural_length_s(items, estimate_length_s)
+    length_s = compute_natural_length_s(items, estimate_length_s)
     fitted = fit(items, estimate_length_s, length_s)
     return CheckReport((_report(fitted, length_s),), tuple(_check_cues(fitted.items)))
 

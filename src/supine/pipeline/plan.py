@@ -16,12 +16,12 @@ from supine.audio.clip_cache import ClipCache
 from supine.audio.sound_choice import (
     check_background,
     check_bell,
-    file_sha256,
+    hash_user_file,
     prepare_background,
     prepare_bell,
 )
 from supine.errors import Fault, FitError, GuideError, RecipeError, UsageError
-from supine.library.recipe import Recipe, spans_of
+from supine.library.recipe import Recipe, build_spans
 from supine.model import (
     MAX_LENGTH_S,
     SAMPLE_RATE_HZ,
@@ -35,9 +35,9 @@ from supine.model import (
     StoredClip,
     Timeline,
     TrackOptions,
-    cue_name,
+    ignore_progress,
+    make_cue_name,
     name_matches,
-    no_progress,
 )
 from supine.pipeline.request import TrackRequest, build_request, compute_fingerprint
 from supine.script.arrange import arrange, list_asked_facts, substitute_words
@@ -51,7 +51,7 @@ from supine.speech import synthesis
 from supine.speech.engines.recorded import Recorded
 from supine.speech.registry import TrackVoices, create_engine, parse_voice
 from supine.speech.synthesis import speak_all
-from supine.track.fit import add_margins, bounds_s, fit, natural_length_s
+from supine.track.fit import add_margins, compute_bounds_s, compute_natural_length_s, fit
 from supine.track.timeline import lay_out
 from supine.units import format_clock, samples_from_seconds
 
@@ -94,7 +94,7 @@ def plan_track(
     routine: str | Path | Guide | TrackRequest,
     options: TrackOptions | None = None,
     cache: ClipCache | None = None,
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
 ) -> Plan:
     """Render, speak and lay out a track, without writing it.
 
@@ -136,14 +136,16 @@ def plan_track(
     return replace(plan, fingerprint=compute_fingerprint(routine, voices))
 
 
-def plan_from_recipe(recipe: Recipe, cache: ClipCache, on_progress: Progress = no_progress) -> Plan:
+def plan_from_recipe(
+    recipe: Recipe, cache: ClipCache, on_progress: Progress = ignore_progress
+) -> Plan:
     """Lay out the track of a recipe again; a `RecipeError` if a sound file is not what it was."""
     options = recipe.options
     for kind, name, digest in (
         ("bell", options.bell, recipe.bell_sha256),
         ("background", options.background, recipe.background_sha256),
     ):
-        if file_sha256(name) != digest:
+        if hash_user_file(name) != digest:
             raise RecipeError(
                 f"the {kind} {name} is not the file it was when the track was made",
                 "Put the old file back, or make the track anew without --from",
@@ -220,8 +222,8 @@ def _lay_out(guide: Guide, items: tuple[Item, ...], length_s: float, clips: Trac
     )
     clips.speak(items)
     total_samples = samples_from_seconds(length_s, SAMPLE_RATE_HZ)
-    fitted = fit(items, clips.length_s, total_samples / SAMPLE_RATE_HZ)
-    timeline = lay_out(fitted, clips.clip, total_samples, SAMPLE_RATE_HZ)
+    fitted = fit(items, clips.get_length_s, total_samples / SAMPLE_RATE_HZ)
+    timeline = lay_out(fitted, clips.get_clip, total_samples, SAMPLE_RATE_HZ)
     filled = clips.find_filled(items)
     notes: tuple[str, ...] = ()
     if filled:
@@ -270,13 +272,13 @@ class TrackClips:
         speakers = synthesis.assign_voices(tuple(texts), self.voices.main, self.voices.fallback)
         return tuple(text for text in texts if speakers[text] != self.voices.main)
 
-    def clip(self, item: Cue | Bell) -> StoredClip:
+    def get_clip(self, item: Cue | Bell) -> StoredClip:
         """Return the clip of a cue or bell that `speak` was given."""
         return self._cues[item.text] if isinstance(item, Cue) else self._bells[item.strikes]
 
-    def length_s(self, item: Cue | Bell) -> float:
+    def get_length_s(self, item: Cue | Bell) -> float:
         """Return how long a cue or bell that `speak` was given sounds, in seconds."""
-        return self.clip(item).length_s
+        return self.get_clip(item).length_s
 
 
 def resolve_voices(options: TrackOptions) -> TrackVoices:
@@ -355,7 +357,7 @@ def _suggest_length(guide: Guide, asked_s: float, clips: TrackClips) -> FitError
         items = finalise_script(build_script(guide, clips.options, length_s), clips.options)
         clips.speak(items)
         try:
-            fit(items, clips.length_s, length_s)
+            fit(items, clips.get_length_s, length_s)
         except FitError as error:
             longer = error.feasible_s > length_s
             length_s = float(math.ceil(error.feasible_s) if longer else int(error.feasible_s))
@@ -397,12 +399,12 @@ def _find_natural_length(
     own = _arrange_script(guide, items, without, 0.0)
     cue = finalise_script(own, options)
     clips.speak(cue)
-    length_s = natural_length_s(cue, clips.length_s)
+    length_s = compute_natural_length_s(cue, clips.get_length_s)
     if once != options.preferences.own:
         own = _arrange_script(guide, items, options, length_s)
         cue = finalise_script(own, options)
         clips.speak(cue)
-        length_s = max(length_s, bounds_s(cue, clips.length_s)[0])
+        length_s = max(length_s, compute_bounds_s(cue, clips.get_length_s)[0])
     return own, length_s
 
 
@@ -416,7 +418,7 @@ def _lay_out_stretched(
         feasible_s, hint = error.feasible_s, ""
         whole_s = math.ceil(feasible_s) if feasible_s > length_s else math.floor(feasible_s)
         try:
-            fit(cue, clips.length_s, whole_s)
+            fit(cue, clips.get_length_s, whole_s)
             feasible_s = float(whole_s)
         except FitError:
             hint = "It has one length with this voice and pace: leave --minutes out"
@@ -452,7 +454,7 @@ def _find_unmet_preferences(items: Sequence[Item], plan: Plan) -> tuple[str, ...
             reason = "it is left out as well" if is_excluded else no_place
             notes.append(f"The cue {wanted} does not come: {reason}")
     for cue in preferences.own:
-        times = heard.count(cue_name(cue.text))
+        times = heard.count(make_cue_name(cue.text))
         if cue.every_s is None and times < cue.times:
             words = shorten(cue.text, 40, placeholder="…")
             notes.append(f"“{words}” is said {times} times, not {cue.times}: there is no more room")
@@ -505,7 +507,7 @@ def plan_to_dict(plan: Plan) -> dict[str, object]:
         "sample_rate_hz": plan.timeline.sample_rate_hz,
         **{
             name: [asdict(part) for part in value] if isinstance(value, tuple) else value
-            for name, value in spans_of(plan.timeline).items()
+            for name, value in build_spans(plan.timeline).items()
         },
         "left_out": [cue.text for cue in plan.left_out],
     }

@@ -27,7 +27,7 @@ def preview_voice(voice: str, pace_wpm: float, cache: ClipCache) -> StoredClip:
     """Speak two sentences in a voice, as loud as in a track; a `SpeechError` if there is none."""
     choice = parse_voice(voice)
     engine = create_engine(choice.engine)
-    text = engine.texts(choice.voice)[0] if isinstance(engine, Recorded) else PREVIEW_TEXT
+    text = engine.list_texts(choice.voice)[0] if isinstance(engine, Recorded) else PREVIEW_TEXT
     cue = speak_all([(text, SourceLine("preview", 1))], choice, rate_wpm=pace_wpm, cache=cache)
     return cue[text]
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from supine.audio.clips import CLIP_VERSION
-from supine.audio.sound_choice import SOUNDS_VERSION, file_sha256
+from supine.audio.sound_choice import SOUNDS_VERSION, hash_user_file
 from supine.model import VERSION, Guide, Item, TrackOptions
 from supine.script.guides import find_guide
 from supine.script.importers import build_guide, is_script, read_script
 from supine.script.importers.builder import WrittenScript
-from supine.script.suitability import missing_props
+from supine.script.suitability import find_missing_props
 from supine.script.themes import find_themes
 from supine.speech.registry import TrackVoices, VoiceChoice, fingerprint_voice, read_voice_version
 from supine.speech.synthesis import SPEECH_VERSION
@@ -51,7 +51,7 @@ class TrackRequest:
     def notes(self) -> tuple[str, ...]:
         """What the listener should know before anything is spoken."""
         notes = [self.length_note] if self.length_note else []
-        missing = missing_props(self.guide, self.options.listener.props)
+        missing = find_missing_props(self.guide, self.options.listener.props)
         if missing:
             notes.append(f"{self.guide.title} also asks for {', and '.join(missing)}")
         return tuple(notes)
@@ -98,7 +98,7 @@ def compute_fingerprint(request: TrackRequest, voices: TrackVoices) -> str:
     """
     chosen = asdict(request.options) | {"length_s": request.length_s}
     for sound in ("bell", "background"):
-        chosen[sound] = file_sha256(chosen[sound]) or chosen[sound]
+        chosen[sound] = hash_user_file(chosen[sound]) or chosen[sound]
     chosen["voice"] = _identify(voices.main)
     chosen["fill_with"] = _identify(voices.fallback) if voices.fallback else []
     written = asdict(request.guide)

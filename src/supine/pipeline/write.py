@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from supine.audio.clip_cache import ClipCache
-from supine.audio.sound_choice import file_sha256
+from supine.audio.sound_choice import hash_user_file
 from supine.errors import OutputError
-from supine.library.paths import open_draft, track_path
-from supine.library.recipe import Recipe, spans_of
-from supine.model import VERSION, Guide, Progress, Samples, TrackOptions, no_progress
+from supine.library.paths import choose_track_path, open_draft
+from supine.library.recipe import Recipe, build_spans
+from supine.model import VERSION, Guide, Progress, Samples, TrackOptions, ignore_progress
 from supine.pipeline.plan import Plan, plan_track
 from supine.pipeline.request import TrackRequest
 from supine.speech.registry import read_voice_version
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from supine.track.formats.base import Format
 from supine.track.formats.file_tags import build_tags
-from supine.track.mix import channels_of, render_blocks
+from supine.track.mix import count_channels, render_blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def write_track(
     plan: Plan,
     destination: Path,
     track_format: Format,
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
     *,
     replacing_sha256: str = "",
 ) -> Track:
@@ -52,10 +52,10 @@ def write_track(
         track_format.write(
             _render_with_progress(plan, on_progress),
             destination=draft.path,
-            channels=channels_of(plan.background),
+            channels=count_channels(plan.background),
             tags=build_tags(plan.guide, plan.timeline),
         )
-        sha256 = draft.sha256()
+        sha256 = draft.compute_sha256()
         if replacing_sha256 not in ("", sha256) and destination.exists():
             raise OutputError(
                 f"the recipe no longer makes the same bytes, so {destination} was left as it is",
@@ -71,7 +71,7 @@ def make_track(
     destination: str | Path,
     options: TrackOptions | None = None,
     cache: ClipCache | None = None,
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
 ) -> Track:
     """Plan a track and write it, in the format that the destination's suffix names.
 
@@ -97,8 +97,8 @@ def make_track(
     """
     plan = plan_track(routine, options, cache, on_progress)
     output = Path(destination)
-    track_format = format_for(output if output.suffix else "mp3")
-    path = track_path(output, plan.guide.name, plan.length_s, track_format.suffix)
+    track_format = get_format(output if output.suffix else "mp3")
+    path = choose_track_path(output, plan.guide.name, plan.length_s, track_format.suffix)
     return write_track(plan, path, track_format, on_progress)
 
 
@@ -107,7 +107,7 @@ def copy_track(track: Track, plan: Plan, destination: Path) -> Track:
     sha256 = track.recipe.sha256
     with open_draft(destination) as draft:
         shutil.copyfile(track.path, draft.path)
-        if draft.sha256() != sha256:
+        if draft.compute_sha256() != sha256:
             raise OutputError(
                 f"{track.path} was changed while {destination} was copied from it", "Make it again"
             )
@@ -127,7 +127,10 @@ def _render_with_progress(plan: Plan, on_progress: Progress) -> Iterator[Samples
 def build_recipe(plan: Plan, file: str, format_name: str, sha256: str) -> Recipe:
     """Build the recipe of a plan's track, whose bytes have that hash."""
     options, voices = plan.options, plan.voices
-    bell_sha256, background_sha256 = file_sha256(options.bell), file_sha256(options.background)
+    bell_sha256, background_sha256 = (
+        hash_user_file(options.bell),
+        hash_user_file(options.background),
+    )
     return Recipe(
         supine_version=VERSION,
         routine=plan.guide.name,
@@ -135,7 +138,7 @@ def build_recipe(plan: Plan, file: str, format_name: str, sha256: str) -> Recipe
         format=format_name,
         sha256=sha256,
         fingerprint=plan.fingerprint,
-        channels=channels_of(plan.background),
+        channels=count_channels(plan.background),
         voice_version="; ".join(
             read_voice_version(voice) for voice in (voices.main, voices.fallback) if voice
         ),
@@ -144,8 +147,8 @@ def build_recipe(plan: Plan, file: str, format_name: str, sha256: str) -> Recipe
         # In full, since a track may be made again from another folder.
         options=replace(
             options,
-            voice=voices.main.absolute(),
-            fill_with=voices.fallback.absolute() if voices.fallback else "",
+            voice=voices.main.get_absolute_name(),
+            fill_with=voices.fallback.get_absolute_name() if voices.fallback else "",
             bell=str(Path(options.bell).absolute()) if bell_sha256 else options.bell,
             background=str(Path(options.background).absolute())
             if background_sha256
@@ -156,5 +159,5 @@ def build_recipe(plan: Plan, file: str, format_name: str, sha256: str) -> Recipe
         left_out=tuple(cue.text for cue in plan.left_out),
         filled=plan.filled,
         script=plan.items,
-        **spans_of(plan.timeline),
+        **build_spans(plan.timeline),
     )

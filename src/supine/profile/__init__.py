@@ -35,12 +35,12 @@ from pathlib import Path
 
 from supine.profile.fields import apply_values
 
-__all__ = ["apply_values", "default_path"]
+__all__ = ["apply_values", "get_default_path"]
 
 FILE_NAME = "profile.toml"
 
 
-def default_path() -> Path:
+def get_default_path() -> Path:
     """Return where the profile is looked for: supine's place in the user's configuration folder."""
     from platformdirs import user_config_path  # noqa: PLC0415 - not for `--help`
 

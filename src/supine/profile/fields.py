@@ -41,7 +41,7 @@ from supine.model import (
     PROPS,
     SURFACES,
     TrackOptions,
-    cue_name,
+    make_cue_name,
     name_matches,
 )
 
@@ -158,7 +158,7 @@ class OptionField:
     @property
     def default(self) -> object:
         """The default as TOML has it; None where the routine or the sound has its own."""
-        return self._written(get_value(self, TrackOptions()))
+        return self._write(get_value(self, TrackOptions()))
 
     def apply(
         self, options: TrackOptions, value: object, context: Context = DEFAULT_CONTEXT
@@ -180,10 +180,10 @@ class OptionField:
             options = set_value(opposite, options, tuple(kept))
         return set_value(self, options, new)
 
-    def value_in(self, options: TrackOptions) -> object:
+    def get_toml_value(self, options: TrackOptions) -> object:
         """Return its value among the options as TOML has it; None if it is the default."""
         value = get_value(self, options)
-        return None if value == get_value(self, TrackOptions()) else self._written(value)
+        return None if value == get_value(self, TrackOptions()) else self._write(value)
 
     def reset(self, options: TrackOptions) -> TrackOptions:
         """Return the options with the default of this one."""
@@ -193,7 +193,7 @@ class OptionField:
         """Return whether it makes a difference, after what is chosen already."""
         return not self.needs or get_value(FIELDS[self.needs], options) not in {"", "none"}
 
-    def _written(self, value: object) -> object:
+    def _write(self, value: object) -> object:
         if value is None:
             return None
         from supine.profile.validators import write_value  # noqa: PLC0415 - not for `--help`
@@ -336,7 +336,7 @@ FIELDS: Mapping[str, OptionField] = {row.key: row for row in _ROWS}
 
 def find_non_default_values(options: TrackOptions) -> dict[str, object]:
     """Return the keys and values of a profile that chooses these options: what is not default."""
-    values = {key: field.value_in(options) for key, field in FIELDS.items()}
+    values = {key: field.get_toml_value(options) for key, field in FIELDS.items()}
     return {key: value for key, value in values.items() if value is not None}
 
 
@@ -374,4 +374,6 @@ def apply_values(
 
 def _list_names(value: object) -> set[str]:
     values = value.split(",") if isinstance(value, str) else value
-    return {cue_name(str(one)) for one in values} if isinstance(values, (list, tuple)) else set()
+    return (
+        {make_cue_name(str(one)) for one in values} if isinstance(values, (list, tuple)) else set()
+    )

@@ -13,7 +13,7 @@ import tomlkit
 from tomlkit.items import Array, Table
 
 from supine.errors import Fault, FaultsError, ProfileError, did_you_mean
-from supine.model import TrackOptions, cue_name
+from supine.model import TrackOptions, make_cue_name
 from supine.profile.fields import (
     FIELDS,
     Context,
@@ -81,7 +81,7 @@ def _find_conflicts(data: Mapping[str, object], file: str, text: str) -> list[Fa
                 "Take it out of one of them",
             )
             for name in first
-            if any(overlap(cue_name(name), cue_name(one)) for one in second)
+            if any(overlap(make_cue_name(name), make_cue_name(one)) for one in second)
         ]
     return faults
 
@@ -163,4 +163,6 @@ def _put(document: tomlkit.TOMLDocument, name: str, value: object) -> None:
 def _read_item(name: str, written: Any, path: Path) -> object:  # noqa: ANN401 - as tomlkit gives it
     """Return what a value that is there means, as `find_non_default_values` would have it."""
     context = Context(path.absolute().parent)
-    return FIELDS[name].value_in(FIELDS[name].apply(TrackOptions(), written.unwrap(), context))
+    return FIELDS[name].get_toml_value(
+        FIELDS[name].apply(TrackOptions(), written.unwrap(), context)
+    )

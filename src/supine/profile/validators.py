@@ -20,7 +20,7 @@ from pydantic import (
 
 from supine.audio.sound_choice import check_background, check_bell
 from supine.errors import SupineError, did_you_mean
-from supine.model import CUE_POSITIONS, CustomCue, cue_name
+from supine.model import CUE_POSITIONS, CustomCue, make_cue_name
 from supine.profile.fields import Context, InvalidValueError, OptionField, ValueProblem
 from supine.script.cue_catalogue import (
     cue_exists,
@@ -29,7 +29,7 @@ from supine.script.cue_catalogue import (
     unknown_cue_message,
     unknown_theme_message,
 )
-from supine.script.parser import MAX_CUE_CHARACTERS, faults_of_cue
+from supine.script.parser import MAX_CUE_CHARACTERS, find_cue_faults
 from supine.script.speakable import ENTITY, STRUCTURE, drop_silent, list_unspeakable
 from supine.script.suitability import check_conditions
 from supine.speech.engine import FileEngine
@@ -206,7 +206,7 @@ def _read_item(value: str, info: Info) -> str:
             return value.lower()
         case "cues":
             # By its name, or by the words that it begins with.
-            name = cue_name(value)
+            name = make_cue_name(value)
             if not name:
                 _refuse(f"{value!r} is not one", part=value)
             if checks_names and not cue_exists(name):
@@ -279,7 +279,7 @@ def _read_cue_text(value: object) -> str:
         _refuse("a custom cue has a text", "Write what is to be said")
     if len(text) > MAX_CUE_CHARACTERS:
         _refuse(f"a cue has up to {MAX_CUE_CHARACTERS} characters", part=text[:20])
-    for message, hint in faults_of_cue(text):
+    for message, hint in find_cue_faults(text):
         _refuse(message, hint, text[:20])
     if markup := _MARKUP.search(text):
         message = f"{markup.group()} is markup, and cannot be spoken"

@@ -255,9 +255,9 @@ def _choose(
     else:
         possible = possible[:1]
     unwanted = options.preferences.without_cues
-    wanted = [line for line in possible if not is_named(_cue(line).text, unwanted)]
+    wanted = [line for line in possible if not is_named(_get_cue(line).text, unwanted)]
     if not wanted:
-        cue = _cue(possible[0])
+        cue = _get_cue(possible[0])
         if not cue.required and is_named(cue.text, unwanted):
             return None
         if cue.name in unwanted:
@@ -267,13 +267,13 @@ def _choose(
             )
         # The first words of many cues pass over those that are needed.
         wanted = possible
-    liked = [line for line in wanted if is_named(_cue(line).text, options.preferences.cues)]
+    liked = [line for line in wanted if is_named(_get_cue(line).text, options.preferences.cues)]
     # A string as seed hashes the same on every machine.
-    draw = random.Random(f"{options.seed}/{_cue(run[0]).source}")  # noqa: S311 - no secret
+    draw = random.Random(f"{options.seed}/{_get_cue(run[0]).source}")  # noqa: S311 - no secret
     return draw.choice(liked or wanted)
 
 
-def _cue(line: Line) -> Cue:
+def _get_cue(line: Line) -> Cue:
     assert isinstance(line.item, Cue)  # noqa: S101 - for the type checker
     return line.item
 
@@ -370,7 +370,7 @@ def _repeat(own: Sequence[CustomCue], where: str, pause: Pause) -> list[Item]:
     """Return the custom cues of a place, as often as they come there, each with a pause."""
     return [
         item
-        for cue, times in _custom_cues(own, where, 0.0)
+        for cue, times in _make_custom_cues(own, where, 0.0)
         for _ in range(times)
         for item in (cue, replace(pause, source=cue.source))
     ]
@@ -387,7 +387,7 @@ def _spread_in_pauses(parts: list[_Part], last: int, context: _Context) -> list[
         if isinstance(part, Pause) and part.elastic and part.max_s >= _LONG_S
     ] or [(last + 1, Pause(_MIN_CUSTOM_PAUSE_S, 30.0, 60.0, 1.0, _CUSTOM_SOURCE))]
     added: dict[int, list[Item]] = {}
-    for cue, often in _custom_cues(context.preferences.own, "resting", context.minutes * 60.0):
+    for cue, often in _make_custom_cues(context.preferences.own, "resting", context.minutes * 60.0):
         # Never the same words twice at one place.
         times = min(often, len(places))
         for time in range(times):
@@ -409,7 +409,9 @@ def _greet(listener: Listener) -> list[Item]:
     return [Cue(text, 0, _CUSTOM_SOURCE), exact_pause(_GREETING_PAUSE_S, _CUSTOM_SOURCE)]
 
 
-def _custom_cues(own: Sequence[CustomCue], where: str, section_s: float) -> list[tuple[Cue, int]]:
+def _make_custom_cues(
+    own: Sequence[CustomCue], where: str, section_s: float
+) -> list[tuple[Cue, int]]:
     """Return the custom cues for a section, and how often they come in its seconds."""
     return [
         (
@@ -692,7 +694,7 @@ def _place_custom_cues(space: _Space, context: _Context) -> list[tuple[float, Cu
     They are spread over all fills of a script as though these were one.
     """
     placed = []
-    for cue, times in _custom_cues(context.preferences.own, "resting", space.rest_s):
+    for cue, times in _make_custom_cues(context.preferences.own, "resting", space.rest_s):
         for time in range(times):
             at_s = (2 * time + 1) / (2 * times) * space.rest_s - space.rested_s
             if 0.0 <= at_s < space.length_s:

@@ -11,7 +11,7 @@ from pathlib import Path
 from supine.errors import GuideError, UsageError, did_you_mean
 from supine.model import CONDITIONS, Cue, CuePreferences, Guide, Item, Listener, name_matches
 from supine.script.front_matter import load
-from supine.script.guides import guide_folders, guide_paths
+from supine.script.guides import list_guide_folders, list_guide_paths
 from supine.script.parser import parse
 from supine.script.render import render
 from supine.script.themes import find_themes, load_themes
@@ -66,7 +66,7 @@ def list_theme_cues(guide: Guide | None = None) -> tuple[CatalogueCue, ...]:
     if guide:
         themes = find_themes(guide)
     else:
-        themes = load_themes(*(folder / "themes" for folder in guide_folders()))
+        themes = load_themes(*(folder / "themes" for folder in list_guide_folders()))
     lines = sorted((line for lines in themes.values() for line in lines), key=lambda line: line[1:])
     return tuple(
         CatalogueCue(line.cue.name, line.text, line.cue.theme, optional=True) for line in lines
@@ -82,14 +82,14 @@ def list_themes() -> frozenset[str]:
 @functools.cache
 def list_cue_names() -> frozenset[str]:
     """Return the names of all cues of all themes and routines."""
-    names = set(_theme_cue_names())
-    for path in guide_paths():
-        names |= _routine_cue_names(path)
+    names = set(_list_theme_cue_names())
+    for path in list_guide_paths():
+        names |= _list_routine_cue_names(path)
     return frozenset(names)
 
 
 @functools.cache
-def _routine_cue_names(path: Path) -> frozenset[str]:
+def _list_routine_cue_names(path: Path) -> frozenset[str]:
     """Return the names of a routine's own cues, for any listener; none if it has faults.
 
     What is wrong with a guide is said when it is made, not when another one is.
@@ -106,13 +106,13 @@ def _routine_cue_names(path: Path) -> frozenset[str]:
 def cue_exists(wanted: str) -> bool:
     """Whether there is a cue of that name, or one that begins so, in any theme or routine."""
     # Routines have to be rendered to know their cues; most preferences are about theme cues.
-    return matches_any(wanted, _theme_cue_names()) or any(
-        matches_any(wanted, _routine_cue_names(path)) for path in guide_paths()
+    return matches_any(wanted, _list_theme_cue_names()) or any(
+        matches_any(wanted, _list_routine_cue_names(path)) for path in list_guide_paths()
     )
 
 
 @functools.cache
-def _theme_cue_names() -> frozenset[str]:
+def _list_theme_cue_names() -> frozenset[str]:
     return frozenset(cue.name for cue in list_theme_cues())
 
 

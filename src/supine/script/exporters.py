@@ -29,7 +29,7 @@ CHAPTER_COMMENT = "chapter"
 of a track. SSML has no chapters, and a remark is passed over by every engine."""
 
 
-def guide_text(guide: Guide, items: Sequence[Item]) -> str:
+def write_guide(guide: Guide, items: Sequence[Item]) -> str:
     """Return a whole guide file: front matter from `guide`, a template that renders to `items`.
 
     Nothing of a cue or a title is ever run as a template: every opening brace is written as
@@ -73,10 +73,10 @@ def _write_item(item: Item) -> str:
         case Chapter():
             return f"# {_escape(item.title)}"
         case Pause() if item.elastic:
-            bounds = f"{_decimal(item.min_s)}s..{_decimal(item.max_s)}s"
-            return f"[rest {_decimal(item.weight)} {bounds}]"
+            bounds = f"{_format_decimal(item.min_s)}s..{_format_decimal(item.max_s)}s"
+            return f"[rest {_format_decimal(item.weight)} {bounds}]"
         case Pause():
-            return f"[{_decimal(item.min_s)}s]"
+            return f"[{_format_decimal(item.min_s)}s]"
         case SpanStart() | SpanEnd():
             raise ValueError("a script that is exported has no spans: no importer makes them")
 
@@ -85,7 +85,7 @@ def _escape(text: str) -> str:
     return text.replace("{", '{{ "{" }}')
 
 
-def _decimal(number: float) -> str:
+def _format_decimal(number: float) -> str:
     """Return a number in full and without an exponent."""
     written = format(Decimal(repr(number)), "f")
     return written.rstrip("0").rstrip(".") if "." in written else written
@@ -95,7 +95,7 @@ MAX_BREAK_MS = 10_000
 """Amazon Polly and Google cut or refuse a longer break; several in a row are understood."""
 
 
-def timeline_as_ssml(timeline: Timeline, language: str = "en") -> str:
+def timeline_to_ssml(timeline: Timeline, language: str = "en") -> str:
     """Return the track as SSML 1.1: its cues, and every silence as breaks that sum to it.
 
     A chapter is a mark with its title, after a comment that it is one, so that `read_ssml` finds
@@ -112,9 +112,9 @@ def timeline_as_ssml(timeline: Timeline, language: str = "en") -> str:
         while chapters and chapters[0].start_samples <= placement.start_samples:
             chapter = chapters.pop(0)
             start = max(position, chapter.start_samples)
-            lines += [*_breaks(timeline, position, start), *_marks(chapter)]
+            lines += [*_write_breaks(timeline, position, start), *_write_marks(chapter)]
             position = start
-        lines += _breaks(timeline, position, placement.start_samples)
+        lines += _write_breaks(timeline, position, placement.start_samples)
         position = placement.start_samples
         if isinstance(placement.item, Cue):
             lines.append(f"<p>{_escape_xml(placement.item.text)}</p>")
@@ -122,13 +122,13 @@ def timeline_as_ssml(timeline: Timeline, language: str = "en") -> str:
         else:
             lines.append(f"<!-- bell, {placement.item.strikes} -->")
     for chapter in chapters:
-        lines += [*_breaks(timeline, position, chapter.start_samples), *_marks(chapter)]
+        lines += [*_write_breaks(timeline, position, chapter.start_samples), *_write_marks(chapter)]
         position = max(position, chapter.start_samples)
-    lines += [*_breaks(timeline, position, timeline.total_samples), "</speak>"]
+    lines += [*_write_breaks(timeline, position, timeline.total_samples), "</speak>"]
     return "\n".join(lines) + "\n"
 
 
-def _breaks(timeline: Timeline, start_samples: int, end_samples: int) -> list[str]:
+def _write_breaks(timeline: Timeline, start_samples: int, end_samples: int) -> list[str]:
     """Return breaks from one sample to another; their edges are rounded, so no error adds up."""
     rate_hz = timeline.sample_rate_hz
     left_ms = samples_from_seconds(end_samples / rate_hz, 1000) - samples_from_seconds(
@@ -142,7 +142,7 @@ def _breaks(timeline: Timeline, start_samples: int, end_samples: int) -> list[st
     return breaks
 
 
-def _marks(chapter: ChapterMark) -> tuple[str, str]:
+def _write_marks(chapter: ChapterMark) -> tuple[str, str]:
     return f"<!-- {CHAPTER_COMMENT} -->", f'<mark name="{_escape_xml(chapter.title)}"/>'
 
 

@@ -181,7 +181,7 @@ def _check(path: Path, matter: str) -> _FrontMatter:
     try:
         checked = _FrontMatter.model_validate(data)
     except ValidationError as error:
-        raise GuideError(tuple(_faults(path, error, line_of))) from error
+        raise GuideError(tuple(_list_faults(path, error, line_of))) from error
     faults = [
         Fault(path.name, line_of[key], message, hint)
         for key, message, hint in _find_contradictions(path, checked)
@@ -200,7 +200,7 @@ _TAKES = {
 """What a key takes, by the kind of fault that pydantic finds."""
 
 
-def _faults(path: Path, error: ValidationError, line_of: dict[str, int]) -> list[Fault]:
+def _list_faults(path: Path, error: ValidationError, line_of: dict[str, int]) -> list[Fault]:
     faults = []
     for detail in error.errors(include_url=False, include_context=False, include_input=False):
         where = ".".join(str(part) for part in detail["loc"])

@@ -18,7 +18,7 @@ def bundled_folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[3] / "guides"
 
 
-def guide_folders() -> tuple[Path, ...]:
+def list_guide_folders() -> tuple[Path, ...]:
     """Return the folders searched for a guide by name, the user's own first."""
     from platformdirs import user_config_path  # noqa: PLC0415 - only when guides are looked for
 
@@ -39,17 +39,17 @@ def relocate(guide: Guide) -> Guide:
     return found if found == load(here) else guide
 
 
-def guide_paths() -> tuple[Path, ...]:
+def list_guide_paths() -> tuple[Path, ...]:
     """Return the files of all guides that can be asked for by name, sorted by name."""
     paths: dict[str, Path] = {}
-    for folder in reversed(guide_folders()):
+    for folder in reversed(list_guide_folders()):
         paths |= {path.name.removesuffix(SUFFIX): path for path in folder.glob(f"*{SUFFIX}")}
     return tuple(path for _, path in sorted(paths.items()))
 
 
 def list_routines() -> tuple[Guide, ...]:
     """Load every guide that can be asked for by name, sorted by name."""
-    return tuple(load(path) for path in guide_paths())
+    return tuple(load(path) for path in list_guide_paths())
 
 
 def find_guide(name_or_path: str) -> Guide:
@@ -68,7 +68,7 @@ def find_guide(name_or_path: str) -> Guide:
             raise SupineError(f"there is no guide file {name_or_path}", "Check the path")
         return load(path)
     names = []
-    for folder in guide_folders():
+    for folder in list_guide_folders():
         names += [found.name.removesuffix(SUFFIX) for found in folder.glob(f"*{SUFFIX}")]
         if name_or_path in names:
             return load(folder / f"{name_or_path}{SUFFIX}")

@@ -181,10 +181,10 @@ def elastic_pause(bounds: Bounds, source: SourceLine) -> Pause:
     """Return a pause that stretches between bounds."""
     # Six decimals write a share out in full, so that a guide reads the same one back.
     weight = max(round(bounds[1] / SHARE_S, 6), 0.000001)
-    return _weighted_pause(weight, bounds[0], bounds[2], source)
+    return _make_weighted_pause(weight, bounds[0], bounds[2], source)
 
 
-def _weighted_pause(weight: float, min_s: float, max_s: float, source: SourceLine) -> Pause:
+def _make_weighted_pause(weight: float, min_s: float, max_s: float, source: SourceLine) -> Pause:
     return Pause(min_s, min(max(SHARE_S * weight, min_s), max_s), max_s, weight, source)
 
 
@@ -217,7 +217,7 @@ def _read_rest(found: re.Match[str], source: SourceLine) -> Pause:
         raise NotAMarkError(found.string, "has a share that is not above 0 and up to 1000")
     if not 0.0 <= min_s < max_s <= MAX_PAUSE_S:
         raise NotAMarkError(found.string, "has bounds that do not rise", _RISING_HINT)
-    return _weighted_pause(weight, min_s, max_s, source)
+    return _make_weighted_pause(weight, min_s, max_s, source)
 
 
 _MARKS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], SourceLine], Pause | Bell]], ...] = (

@@ -150,7 +150,7 @@ def parse(text: str, file: str) -> tuple[Line, ...]:
         parser.read_line(_SOURCE_MARK.sub("", raw_line).strip(), source)
     parser.end_text()
     if not parser.faults and not any(isinstance(line.item, Cue) for line in parser.lines):
-        parser.fault(SourceLine(file, 0), "nothing is spoken in it", "Write at least one cue")
+        parser.add_fault(SourceLine(file, 0), "nothing is spoken in it", "Write at least one cue")
     if parser.faults:
         raise GuideError(tuple(parser.faults))
     return tuple(parser.lines)
@@ -182,7 +182,7 @@ class _Parser:
     rounds: int = 0
     was_blank: bool = True
 
-    def fault(self, source: SourceLine, message: str, hint: str = "") -> None:
+    def add_fault(self, source: SourceLine, message: str, hint: str = "") -> None:
         self.faults.append(Fault(source.file, source.line, message, hint))
 
     def read_line(self, line: str, source: SourceLine) -> None:
@@ -215,18 +215,18 @@ class _Parser:
             if found[1].strip().lower() == _AT_MIDDLE:
                 head = replace(head, at_middle=True)
                 if not isinstance(self.block, FillStart):
-                    self.fault(source, f"({_AT_MIDDLE}) stands outside of a fill")
+                    self.add_fault(source, f"({_AT_MIDDLE}) stands outside of a fill")
                 continue
             label = " ".join(found[1].lower().split())
             if label == OTHERWISE and not self._follows_label():
                 hint = "Write it right below a cue with a label, with no blank line between"
-                self.fault(source, "(otherwise) has no other label above it", hint)
+                self.add_fault(source, "(otherwise) has no other label above it", hint)
             try:
                 head = replace(head, labels=(*head.labels, read_label(label)))
             except NotALabelError as error:
-                self.fault(source, str(error), error.hint)
+                self.add_fault(source, str(error), error.hint)
         if line.startswith("("):
-            self.fault(source, "a round bracket is open", LABEL_HINT)
+            self.add_fault(source, "a round bracket is open", LABEL_HINT)
         if line or head.labels or head.at_middle:
             is_joined = head.is_joined if self.head else not self.was_blank
             self.head = replace(head, item=Cue("", 0, source), is_joined=is_joined)
@@ -245,28 +245,28 @@ class _Parser:
         marks, bar, text = _HEAD.fullmatch(" ".join(self.paragraph)).groups()  # type: ignore[union-attr]  # it always matches
         self.paragraph = []
         if len(marks) > 2:
-            self.fault(source, "there is no ???", "Write ? or ??, which goes first")
+            self.add_fault(source, "there is no ???", "Write ? or ??, which goes first")
         tags: tuple[str, ...] = ()
-        find_faults = faults_of_cue
+        find_faults = find_cue_faults
         if text.startswith(_LITERAL):
             text = text[1:]
         else:
             text, tags = split_tags(text)
-            find_faults = faults_of_guide_cue
+            find_faults = find_guide_cue_faults
         for message, hint in find_faults(text):
-            self.fault(source, message, hint)
+            self.add_fault(source, message, hint)
         cue = Cue(text, min(len(marks), 2), source)
         self.lines.append(replace(head, item=cue, is_alternative=bool(bar), tags=tags))
 
     def _add_chapter(self, line: str, source: SourceLine) -> None:
         title = line[1:].strip()
         if line.startswith("##"):
-            self.fault(source, "a chapter has one #", "Take the others away")
+            self.add_fault(source, "a chapter has one #", "Take the others away")
         elif not title:
-            self.fault(source, "a chapter has no title", "Write it after the #")
+            self.add_fault(source, "a chapter has no title", "Write it after the #")
         if names := list_unspeakable(title):
             message = f"a chapter's title has characters that cannot be shown ({names})"
-            self.fault(source, message, "Take them away")
+            self.add_fault(source, message, "Take them away")
         self._add(Chapter(title, source))
         self.head = None
 
@@ -287,11 +287,11 @@ class _Parser:
                 items = read_mark(mark, source)
                 if isinstance(self.block, FillStart) and any(isinstance(i, Pause) for i in items):
                     hint = "Take it away: a fill spreads its cues over the time there is"
-                    self.fault(source, f"[{mark}] stands in a fill", hint)
+                    self.add_fault(source, f"[{mark}] stands in a fill", hint)
                 for item in items:
                     self._add(item)
         except NotAMarkError as error:
-            self.fault(source, str(error), error.hint)
+            self.add_fault(source, str(error), error.hint)
 
     def _read_fill(self, found: re.Match[str], source: SourceLine) -> FillStart:
         length_s = parse_pause_s(found[1]) if found[1] else None
@@ -303,7 +303,7 @@ class _Parser:
     def _start_block(self, block: FillStart | RoundsStart) -> None:
         if self.block and not self._follows_another_start(block):
             message = f"a block begins before that of line {self.block.source.line} has ended"
-            self.fault(block.source, message, "Write [end] before it")
+            self.add_fault(block.source, message, "Write [end] before it")
         self.block, self.rounds = block, 1
         self._add(block)
 
@@ -319,7 +319,7 @@ class _Parser:
 
     def _add_round(self, source: SourceLine) -> None:
         if not isinstance(self.block, RoundsStart):
-            self.fault(
+            self.add_fault(
                 source, "-- stands outside of rounds", "It divides the rounds of [rounds 2-4]"
             )
         self.rounds += 1
@@ -328,13 +328,13 @@ class _Parser:
 
     def _end_block(self, source: SourceLine) -> None:
         if self.block is None:
-            self.fault(source, "[end] ends nothing", "It ends a [fill: …] or [rounds 2-4]")
+            self.add_fault(source, "[end] ends nothing", "It ends a [fill: …] or [rounds 2-4]")
         if isinstance(self.block, RoundsStart):
             low, high = self.block.min_rounds, self.block.max_rounds
             if not 1 <= low <= high or high != self.rounds:
                 message = f"[rounds {low}-{high}] has {self.rounds} rounds"
                 hint = "The second number is how many there are, the first how many always come"
-                self.fault(self.block.source, message, hint)
+                self.add_fault(self.block.source, message, hint)
         self._add(BlockEnd(source))
         self.block = None
 
@@ -342,20 +342,20 @@ class _Parser:
         self.end_paragraph()
         if self.head and (self.head.labels or self.head.at_middle):
             message = "a label has nothing after it"
-            self.fault(self.head.item.source, message, "Write a cue there")
+            self.add_fault(self.head.item.source, message, "Write a cue there")
         if self.block:
-            self.fault(self.block.source, "a block has no end", "Write [end] after it")
+            self.add_fault(self.block.source, "a block has no end", "Write [end] after it")
 
 
-def faults_of_guide_cue(text: str) -> list[tuple[str, str]]:
-    """Return what is wrong with a cue of a guide or a theme, as `faults_of_cue` does."""
-    faults = faults_of_cue(text)
+def find_guide_cue_faults(text: str) -> list[tuple[str, str]]:
+    """Return what is wrong with a cue of a guide or a theme, as `find_cue_faults` does."""
+    faults = find_cue_faults(text)
     if _MARKUP.search(text):
         faults.append(("a cue has markup that nobody can hear", "Write plain sentences"))
     return faults
 
 
-def faults_of_cue(text: str) -> list[tuple[str, str]]:
+def find_cue_faults(text: str) -> list[tuple[str, str]]:
     """Return what is wrong with the words of a cue: messages, each with its hint."""
     faults = []
     if len(text) > MAX_CUE_CHARACTERS:

@@ -32,7 +32,7 @@ _POSITIVE = r"\d{1,6}(\.\d+)?"
 _VIEW_BOX = re.compile(rf"{_NUMBER}[ ,]+{_NUMBER}[ ,]+{_POSITIVE}[ ,]+{_POSITIVE}")
 
 
-def plain_svg(written: str) -> str:  # noqa: C901 - a parser's handlers, each of a few lines
+def simplify_svg(written: str) -> str:  # noqa: C901 - a parser's handlers, each of a few lines
     """Return an SVG's groups and shapes, with their geometry, classes and plain fills alone.
 
     Everything else is left out with what is in it: images, links, letters, styles, scripts,
@@ -110,13 +110,13 @@ def read_picture(path: Path) -> str:
     Raises
     ------
     GuideError
-        If it cannot be read, or is not an SVG that `plain_svg` takes.
+        If it cannot be read, or is not an SVG that `simplify_svg` takes.
     """
     if not path.is_file():
         return ""
     try:
         with path.open("rb") as file:
-            return plain_svg(file.read(MAX_BYTES + 1).decode("utf-8-sig"))
+            return simplify_svg(file.read(MAX_BYTES + 1).decode("utf-8-sig"))
     except OSError as error:
         fault = f"it cannot be read ({error.strerror})"
         raise GuideError((Fault(path.name, 0, fault),)) from error
@@ -125,7 +125,7 @@ def read_picture(path: Path) -> str:
         raise GuideError((Fault(path.name, 0, str(error), hint),)) from error
 
 
-def picture_of(name: str, position: str, own: str = "") -> str:
+def find_picture(name: str, position: str, own: str = "") -> str:
     """Return the picture for a routine: its own, one of its name, or one of its position.
 
     Parameters
@@ -138,18 +138,18 @@ def picture_of(name: str, position: str, own: str = "") -> str:
     Returns
     -------
     str
-        An SVG as `plain_svg` gives it; "" if nothing is drawn for this position.
+        An SVG as `simplify_svg` gives it; "" if nothing is drawn for this position.
     """
-    if drawn := own or _bundled(name):
+    if drawn := own or _read_bundled(name):
         return drawn
     words = " ".join(position.lower().split())
     return next(
-        (_bundled(BY_POSITION[start]) for start in BY_POSITION if words.startswith(start)), ""
+        (_read_bundled(BY_POSITION[start]) for start in BY_POSITION if words.startswith(start)), ""
     )
 
 
 @functools.cache
-def _bundled(name: str) -> str:
+def _read_bundled(name: str) -> str:
     from supine.script.guides import bundled_folder  # noqa: PLC0415 - it reads guides, which reads this
 
     return read_picture(bundled_folder() / "pictures" / f"{name}.svg")

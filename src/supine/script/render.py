@@ -58,14 +58,14 @@ def _render_guarded(job: RenderJob) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _out_of_bounds(
+        raise _make_bounds_error(
             job,
             f"its template gave no answer for {WAIT_LIMIT_S:g} s",
             "Try again when the computer is less busy; take out any loop that never ends",
         ) from error
     if done.returncode != 0:
         if b"MemoryError" in done.stderr or done.returncode < 0:
-            raise _out_of_bounds(
+            raise _make_bounds_error(
                 job,
                 f"its template takes more than {MAX_SECONDS} seconds, or too much memory",
                 "Take out the loop that never ends",
@@ -77,5 +77,5 @@ def _render_guarded(job: RenderJob) -> str:
     return str(answer["text"])
 
 
-def _out_of_bounds(job: RenderJob, message: str, hint: str) -> GuideError:
+def _make_bounds_error(job: RenderJob, message: str, hint: str) -> GuideError:
     return GuideError((Fault(job.file, job.template_line, message, hint),))

@@ -29,7 +29,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from supine.errors import Fault, GuideError
 from supine.model import SOURCE_CLOSE, SOURCE_OPEN, Listener, SourceLine
-from supine.script.spoken_numbers import length_in_words
+from supine.script.spoken_numbers import format_length_in_words
 
 MAX_SECONDS = 10
 """CPU time: a guide renders in milliseconds, and one that takes this long does not end."""
@@ -62,20 +62,20 @@ def render_job(job: RenderJob) -> str:
         If the template is wrong; with the line.
     """
     if SOURCE_OPEN in job.template or SOURCE_CLOSE in job.template:
-        raise _error(job, job.template_line, "it has characters of the private use area")
+        raise _make_error(job, job.template_line, "it has characters of the private use area")
     try:
         template = _compile_template(job.template, job.template_line, job.file)
-        return _join(template.generate(**_template_names(job)), job)
+        return _join(template.generate(**_build_template_names(job)), job)
     except TemplateSyntaxError as error:
-        raise _error(job, error.lineno, _shorten(error.message or "")) from error
+        raise _make_error(job, error.lineno, _shorten(error.message or "")) from error
     except TemplateNotFound as error:
         message = "a guide stands alone: it cannot include, import or extend another file"
-        raise _error(job, _find_line(error, job), message) from error
+        raise _make_error(job, _find_line(error, job), message) from error
     except (GuideError, MemoryError):
         raise
     except Exception as error:
         # A template can be made to raise anything, and whatever it is, it is the template's.
-        raise _error(job, _find_line(error, job), _shorten(str(error))) from error
+        raise _make_error(job, _find_line(error, job), _shorten(str(error))) from error
 
 
 def find_syntax_faults(template: str, line: int, file: str) -> tuple[Fault, ...]:
@@ -116,7 +116,7 @@ def _join(pieces: Iterator[str], job: RenderJob) -> str:
         text.append(piece)
         length += len(piece)
         if length > MAX_CHARACTERS:
-            raise _error(job, job.template_line, "it renders to more than a day of speech")
+            raise _make_error(job, job.template_line, "it renders to more than a day of speech")
     return "".join(text)
 
 
@@ -134,7 +134,7 @@ def _shorten(said: str) -> str:
     return " ".join(said.split())[:300].removesuffix(".") or "it is not a template that works"
 
 
-def _error(job: RenderJob, line: int, message: str) -> GuideError:
+def _make_error(job: RenderJob, line: int, message: str) -> GuideError:
     return GuideError((Fault(job.file, line, message),))
 
 
@@ -168,7 +168,7 @@ class _SourceMarks(Extension):
                 yield token
 
 
-def _template_names(job: RenderJob) -> dict[str, Any]:
+def _build_template_names(job: RenderJob) -> dict[str, Any]:
     """Return the names that a template sees."""
     sides = ("right", "left") if job.listener.side == "right" else ("left", "right")
     return {
@@ -178,7 +178,7 @@ def _template_names(job: RenderJob) -> dict[str, Any]:
         "side": sides[0],
         "other_side": sides[1],
         "sides": sides,
-        "length": lambda least, most=None: length_in_words(job.listener.units, least, most),
+        "length": lambda least, most=None: format_length_in_words(job.listener.units, least, most),
     }
 
 

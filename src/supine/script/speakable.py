@@ -179,13 +179,13 @@ def find_sentence_ends(text: str) -> list[int]:
     """Return where sentences begin, but the first: each index is one after white space."""
     return [
         end
-        for end in _ends_of_sentences(text)
+        for end in _iterate_sentence_ends(text)
         # "Let go… and rest." goes on.
         if not text[end].islower()
     ]
 
 
-def _ends_of_sentences(text: str) -> Iterator[int]:
+def _iterate_sentence_ends(text: str) -> Iterator[int]:
     for found in _SENTENCE_END.finditer(text):
         end = found.end()
         if end < len(text) and not _ABBREVIATION.search(text[max(0, end - 12) : end]):
@@ -195,7 +195,7 @@ def _ends_of_sentences(text: str) -> Iterator[int]:
 def _find_cut(text: str, max_characters: int) -> int:
     window = text[: max_characters + _MAX_PRONUNCIATION_CHARACTERS]
     for ends in (
-        _ends_of_sentences(window),
+        _iterate_sentence_ends(window),
         (found.end() for found in _CLAUSE_END.finditer(window)),
         (found.end() for found in _WORD_END.finditer(window)),
     ):
@@ -213,7 +213,7 @@ def _find_cut(text: str, max_characters: int) -> int:
     return max_characters
 
 
-def pause_after_s(piece: str) -> float:
+def get_pause_after_s(piece: str) -> float:
     """Return the silence between a piece of `split_text` and the next one, in seconds."""
     tail = piece.rstrip()[-4:] + " "
     if _SENTENCE_END.search(tail):

@@ -11,7 +11,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 CENTIMETRES_IN_AN_INCH = 2.54
 
 
-def number_in_words(number: int) -> str:
+def format_number_in_words(number: int) -> str:
     """Return a whole number from 0 to 999 in words: "thirty-five", "two hundred and ten".
 
     Raises
@@ -27,11 +27,11 @@ def number_in_words(number: int) -> str:
         tens, ones = divmod(number, 10)
         return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
     hundreds, rest = divmod(number, 100)
-    tail = f" and {number_in_words(rest)}" if rest else ""
+    tail = f" and {format_number_in_words(rest)}" if rest else ""
     return f"{_ONES[hundreds]} hundred{tail}"
 
 
-def length_in_words(units: str, min_inches: int, max_inches: int | None = None) -> str:
+def format_length_in_words(units: str, min_inches: int, max_inches: int | None = None) -> str:
     """Return a length, or a range of them, in the listener's units.
 
     Centimetres are rounded to fives from 10 cm on, as people say them: 12 and 16 inches are
@@ -41,11 +41,11 @@ def length_in_words(units: str, min_inches: int, max_inches: int | None = None) 
     if units == "imperial":
         values, unit = inches, "inch" if inches == [1] else "inches"
     else:
-        values = [_spoken_centimetres(length) for length in inches]
+        values = [_convert_to_centimetres(length) for length in inches]
         unit = "centimetre" if values == [1] else "centimetres"
-    return " to ".join(number_in_words(value) for value in values) + f" {unit}"
+    return " to ".join(format_number_in_words(value) for value in values) + f" {unit}"
 
 
-def _spoken_centimetres(inches: int) -> int:
+def _convert_to_centimetres(inches: int) -> int:
     centimetres = inches * CENTIMETRES_IN_AN_INCH
     return round(centimetres) if centimetres < 10 else 5 * round(centimetres / 5)

@@ -77,7 +77,7 @@ def _find_better(unsuited: Sequence[Suitability], conditions: tuple[str, ...]) -
     return ""
 
 
-def missing_props(guide: Guide, at_hand: tuple[str, ...]) -> list[str]:
+def find_missing_props(guide: Guide, at_hand: tuple[str, ...]) -> list[str]:
     """Return the lines of `guide.props` with none of what a listener has; none if they named none.
 
     A line that asks for something "if …" may be missing.

@@ -17,7 +17,7 @@ from supine.errors import Fault, GuideError
 from supine.model import Cue, CuePreferences, Guide, SourceLine, is_named
 from supine.script.guides import bundled_folder
 from supine.script.labels import NotALabelError, read_label
-from supine.script.parser import faults_of_guide_cue, split_tags
+from supine.script.parser import find_guide_cue_faults, split_tags
 
 MAX_BYTES = 256 * 1024
 
@@ -83,7 +83,7 @@ def _load(path: Path) -> tuple[ThemeCue, ...]:
             except NotALabelError as error:
                 faults.append(Fault(file, number, str(error), error.hint))
                 continue
-            faults += [Fault(file, number, *said) for said in faults_of_guide_cue(cue.text)]
+            faults += [Fault(file, number, *said) for said in find_guide_cue_faults(cue.text)]
             first = cues.setdefault(cue.text.lower(), cue)
             if first.line != number:
                 faults.append(Fault(file, number, f"the cue of line {first.line} once more"))

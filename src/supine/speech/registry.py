@@ -33,7 +33,7 @@ class VoiceChoice:
         default = create_engine(self.engine).default_voice
         return self.engine if self.voice == default else f"{self.engine}:{self.voice}"
 
-    def absolute(self) -> str:
+    def get_absolute_name(self) -> str:
         """Return a name that means the same voice in any working directory."""
         if isinstance(create_engine(self.engine), FileEngine):
             return f"{self.engine}:{Path(self.voice).absolute()}"

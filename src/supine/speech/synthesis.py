@@ -113,7 +113,7 @@ def plan_utterances(
     assigned = assign_voices([text for text, _ in texts], choice, fill_with)
     voices = {text: voice for text, voice in assigned.items() if voice}
     if missing := [(text, sources[text]) for text in assigned if text not in voices]:
-        raise _not_recorded_error(missing, choice)
+        raise _make_not_recorded_error(missing, choice)
     engines = {voice: create_engine(voice.engine) for voice in voices.values()}
     shared = {
         voice: {
@@ -137,7 +137,7 @@ def plan_utterances(
         pronounced = text
         with _name_cue(text, sources[text], voice):
             if isinstance(engine, Recorded):
-                decided["recording"] = engine.clip_sha256(text, voice.voice)
+                decided["recording"] = engine.hash_clip(text, voice.voice)
             else:
                 pronounced = engine.pronounce(make_speakable(text), own or {})
                 decided |= {**shared[voice], "text": pronounced}
@@ -151,7 +151,7 @@ def assign_voices(
 ) -> dict[str, VoiceChoice | None]:
     """Return who speaks each text: `choice`, or `fill_with` where a recorded voice lacks it."""
     engine = create_engine(choice.engine)
-    missing = engine.missing(texts, choice.voice) if isinstance(engine, Recorded) else ()
+    missing = engine.find_missing(texts, choice.voice) if isinstance(engine, Recorded) else ()
     return {text: fill_with if text in missing else choice for text in texts}
 
 
@@ -178,7 +178,7 @@ def _speak(utterances: Sequence[Utterance], cache: ClipCache) -> Generator[tuple
     yield from speak(ENGINES[voice.engine], pronounced, voice.voice, rate_wpm, finish)
 
 
-def _not_recorded_error(missing: Sequence[CueText], voice: VoiceChoice) -> NotRecordedError:
+def _make_not_recorded_error(missing: Sequence[CueText], voice: VoiceChoice) -> NotRecordedError:
     """Return the one error for all cues of a track that a recorded voice lacks."""
     named = ", ".join(f"{_quote(text)} ({source})" for text, source in missing[:_MAX_NAMED])
     more = len(missing) - _MAX_NAMED

@@ -23,7 +23,7 @@ import numpy as np
 from supine.audio.clips import FADE_S, fade, trim
 from supine.errors import SupineError
 from supine.model import Clip
-from supine.script.speakable import pause_after_s, split_text
+from supine.script.speakable import get_pause_after_s, split_text
 from supine.speech.engine import Engine
 
 
@@ -71,7 +71,7 @@ def speak(engine: Engine, text: str, voice: str, rate_wpm: float) -> Clip:
     """Speak a cue a sentence at a time, and join the sentences with pauses.
 
     Engines leave silences of their own between sentences, which differ (hibari: 1.2 s), so
-    each piece is trimmed, and the pauses are those of `speakable.pause_after_s`.
+    each piece is trimmed, and the pauses are those of `speakable.get_pause_after_s`.
     """
     parts: list[Clip] = []
     for piece in split_text(text, engine.max_characters):
@@ -81,7 +81,7 @@ def speak(engine: Engine, text: str, voice: str, rate_wpm: float) -> Clip:
         heard = fade(trim(said), FADE_S, FADE_S)
         if heard.length_samples == 0:
             return said  # for the parent to say what is wrong with it
-        pause = np.zeros(round(pause_after_s(piece) * said.sample_rate_hz), np.float32)
+        pause = np.zeros(round(get_pause_after_s(piece) * said.sample_rate_hz), np.float32)
         parts += [heard, Clip(pause, said.sample_rate_hz)]
     return Clip(np.concatenate([part.samples for part in parts[:-1]]), parts[0].sample_rate_hz)
 

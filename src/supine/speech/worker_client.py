@@ -222,7 +222,7 @@ class WorkerPool:
             _current.reset(token)
 
     @contextlib.contextmanager
-    def worker(self, engine: str) -> Iterator[Worker]:
+    def acquire_worker(self, engine: str) -> Iterator[Worker]:
         """Yield a worker for an engine, an idle one or a new one; after an error it is ended."""
         with contextlib.ExitStack() as stack:
             worker = stack.enter_context(self._take_idle(engine) or Worker(engine))
@@ -265,7 +265,7 @@ def speak_sequentially(
     `engine` is "module:Class"; `cues` are, by the cue's text, the text that the engine is given.
     """
     pool = _current.get()
-    with pool.worker(engine) if pool else Worker(engine) as worker:
+    with pool.acquire_worker(engine) if pool else Worker(engine) as worker:
         for text, given in cues.items():
             yield text, finish(text, functools.partial(worker.say, given, voice, rate_wpm))
 

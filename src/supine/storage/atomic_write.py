@@ -19,14 +19,14 @@ DRAFT_SUFFIX = ".part"
 """Drafts end in this, and begin with a full stop, so that none is taken for the file."""
 
 
-def draft_name(name: str) -> str:
+def make_draft_name(name: str) -> str:
     """Return a name for a draft, with the process and a random number: no two write the same."""
     return f".{name}.{os.getpid()}-{secrets.randbelow(10**12)}{DRAFT_SUFFIX}"
 
 
-def draft_path(destination: Path) -> Path:
+def make_draft_path(destination: Path) -> Path:
     """Return a new path for a draft, in the folder of its destination."""
-    return destination.with_name(draft_name(destination.name))
+    return destination.with_name(make_draft_name(destination.name))
 
 
 def draft_pattern(process_id: int) -> str:
@@ -53,7 +53,7 @@ def replace_at_end(destination: Path, *, flush: bool = True) -> Iterator[Path]:
     through; `atomic_write` makes it an error for the user. Without `flush`, a power cut may leave
     an empty file, which is good enough for what can be made again.
     """
-    draft = draft_path(destination)
+    draft = make_draft_path(destination)
     try:
         yield draft
         if flush:

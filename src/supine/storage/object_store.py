@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from supine.errors import OutputError, UsageError
 from supine.storage.atomic_write import (
-    draft_name,
+    make_draft_name,
     remove_stale_drafts,
     replace_at_end,
     translate_errors,
@@ -64,7 +64,7 @@ class ObjectStore:
 
     def download(self, name: str, destination: Path) -> bool:
         """Copy a file to this machine atomically, and return whether it was there."""
-        system, path = self._file(name)
+        system, path = self._locate(name)
         with self._translate_errors(name):
             try:
                 with replace_at_end(destination, flush=False) as draft:
@@ -94,9 +94,9 @@ class ObjectStore:
         """Write a small file atomically."""
         self._put_atomically(name, lambda system, path: system.pipe_file(path, data))
 
-    def size_bytes(self, name: str) -> int | None:
+    def find_size_bytes(self, name: str) -> int | None:
         """Return the size of a file in bytes, or None if it is not there."""
-        system, path = self._file(name)
+        system, path = self._locate(name)
         with self._translate_errors(name):
             try:
                 # Another machine may have put it there a moment ago.
@@ -109,20 +109,20 @@ class ObjectStore:
         return int(found["size"]) if found["type"] == "file" else None
 
     def _put_atomically(self, name: str, put: Callable[[AbstractFileSystem, str], object]) -> None:
-        system, path = self._file(name)
+        system, path = self._locate(name)
         with self._translate_errors(name):
-            if _protocols(system) & _OBJECT_SCHEMES:
+            if _list_protocols(system) & _OBJECT_SCHEMES:
                 put(system, path)
                 return
             folder, _, file = path.rpartition("/")
             system.makedirs(folder, exist_ok=True)
-            if "file" in _protocols(system):
+            if "file" in _list_protocols(system):
                 _remove_stale_drafts_once(folder)
                 # Not by its `mv`, which copies where it cannot rename.
                 with replace_at_end(Path(path)) as local_draft:
                     put(system, str(local_draft))
                 return
-            draft = f"{folder}/{draft_name(file)}"
+            draft = f"{folder}/{make_draft_name(file)}"
             try:
                 put(system, draft)
                 system.mv(draft, path)
@@ -131,7 +131,7 @@ class ObjectStore:
                     system.rm_file(draft)
                 raise
 
-    def _file(self, name: str) -> tuple[AbstractFileSystem, str]:
+    def _locate(self, name: str) -> tuple[AbstractFileSystem, str]:
         system, root = self._open()
         return system, f"{root.rstrip('/')}/{name}"
 
@@ -194,7 +194,7 @@ def _check(address: str) -> None:
         )
 
 
-def _protocols(system: AbstractFileSystem) -> set[str]:
+def _list_protocols(system: AbstractFileSystem) -> set[str]:
     named = system.protocol
     return {named} if isinstance(named, str) else set(named)
 

@@ -66,9 +66,9 @@ def draw_cover(*, title: str, length_text: str, picture: str, colour: str) -> by
     """Draw a cover for a routine and a length: a square JPEG of `SIDE_PIXELS`.
 
     Letters that the typeface lacks are left out. `picture` is an SVG as
-    `script.pictures.picture_of` returns it, or "" for the evening alone. `colour` is the evening's,
-    as "#3b5b7a"; very light, dark and bright ones are softened, and what is no colour raises
-    `ValueError`.
+    `script.pictures.find_picture` returns it, or "" for the evening alone. `colour` is the
+    evening's, as "#3b5b7a"; very light, dark and bright ones are softened, and what is no colour
+    raises `ValueError`.
     """
     base = _soften_colour(colour)
     image = _draw_wordless(base, picture).copy()

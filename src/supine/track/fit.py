@@ -49,19 +49,19 @@ def add_margins(items: Sequence[Item]) -> tuple[Item, ...]:
     """
     margined: list[Item] = []
     head = next((i for i, item in enumerate(items) if not isinstance(item, Chapter)), len(items))
-    margined += [*items[:head], _exact_pause(LEAD_IN_S, MARGIN_SOURCE)]
+    margined += [*items[:head], _make_exact_pause(LEAD_IN_S, MARGIN_SOURCE)]
     previous: Item | None = None
     for item in items[head:]:
         if isinstance(item, Cue) and isinstance(previous, Cue):
-            margined.append(_exact_pause(BREATH_S, previous.source))
+            margined.append(_make_exact_pause(BREATH_S, previous.source))
         margined.append(item)
         if not isinstance(item, (Chapter, SpanStart, SpanEnd)):
             previous = item
-    margined.append(_exact_pause(LEAD_OUT_S, MARGIN_SOURCE))
+    margined.append(_make_exact_pause(LEAD_OUT_S, MARGIN_SOURCE))
     return tuple(margined)
 
 
-def _exact_pause(length_s: float, source: SourceLine) -> Pause:
+def _make_exact_pause(length_s: float, source: SourceLine) -> Pause:
     return Pause(length_s, length_s, length_s, 0.0, source)
 
 
@@ -73,7 +73,7 @@ def fit(items: Sequence[Item], length_of: LengthOf, total_s: float) -> FittedScr
     """
     fixed, left_out_of_spans = _fit_spans(items, length_of)
     staying, left_out = _drop_until_short_enough(fixed, length_of, total_s)
-    shortest_s, longest_s = bounds_s(staying, length_of)
+    shortest_s, longest_s = compute_bounds_s(staying, length_of)
     if shortest_s > total_s + _TOLERANCE_S:
         raise FitError(
             f"{format_clock(total_s)} is too short for this script", feasible_s=shortest_s
@@ -85,7 +85,7 @@ def fit(items: Sequence[Item], length_of: LengthOf, total_s: float) -> FittedScr
     pause_lengths_s = iter(share_slack(pauses, total_s - sounding_s))
     return FittedScript(
         tuple(
-            (item, _length_s(item, length_of, pause_lengths_s))
+            (item, _get_length_s(item, length_of, pause_lengths_s))
             for item in staying
             if not isinstance(item, (SpanStart, SpanEnd))
         ),
@@ -120,7 +120,7 @@ def _find_span_end(items: Sequence[Item], start: int) -> int:
     return next(n for n in range(start, len(items)) if isinstance(items[n], SpanEnd))
 
 
-def natural_length_s(items: Sequence[Item], length_of: LengthOf) -> float:
+def compute_natural_length_s(items: Sequence[Item], length_of: LengthOf) -> float:
     """Return how long the script is in seconds when every pause has its ideal length."""
     return sum(
         item.ideal_s if isinstance(item, Pause) else length_of(item)
@@ -147,12 +147,12 @@ def _find_scale(elastic: Sequence[Pause], corners: Sequence[float], total_s: flo
     if not elastic:
         return 0.0
 
-    def length_s(scale: float) -> float:
+    def sum_lengths_s(scale: float) -> float:
         return sum(_clamp(pause, scale) for pause in elastic)
 
-    index = bisect.bisect_right(corners[1:-1], total_s, key=length_s)
+    index = bisect.bisect_right(corners[1:-1], total_s, key=sum_lengths_s)
     low, high = corners[index], corners[min(index + 1, len(corners) - 1)]
-    below_s, above_s = length_s(low), length_s(high)
+    below_s, above_s = sum_lengths_s(low), sum_lengths_s(high)
     if above_s <= below_s:
         return low
     return low + (high - low) * (total_s - below_s) / (above_s - below_s)
@@ -162,13 +162,13 @@ def _clamp(pause: Pause, scale: float) -> float:
     return min(max(scale * pause.weight, pause.min_s), pause.max_s)
 
 
-def _length_s(item: Item, length_of: LengthOf, pause_lengths_s: Iterator[float]) -> float:
+def _get_length_s(item: Item, length_of: LengthOf, pause_lengths_s: Iterator[float]) -> float:
     if isinstance(item, Pause):
         return next(pause_lengths_s)
     return length_of(item) if isinstance(item, (Cue, Bell)) else 0.0
 
 
-def bounds_s(items: Iterable[Item], length_of: LengthOf) -> tuple[float, float]:
+def compute_bounds_s(items: Iterable[Item], length_of: LengthOf) -> tuple[float, float]:
     """Return the shortest and the longest that a script can be with all its cues, in seconds."""
     shortest_s = longest_s = 0.0
     for item in items:
@@ -192,7 +192,7 @@ def _drop_until_short_enough(
         for inside in range(index, _find_span_end(items, index))
     }
     dropped: set[int] = set()
-    shortest_s, _ = bounds_s(items, length_of)
+    shortest_s, _ = compute_bounds_s(items, length_of)
     for rank in range(MAX_RANK, 0, -1):
         for index in range(len(items) - 1, -1, -1):
             item = items[index]
@@ -200,8 +200,8 @@ def _drop_until_short_enough(
                 continue
             if shortest_s <= total_s + _TOLERANCE_S:
                 break
-            group = set(_with_all_of_it(items, index)) - dropped
-            shortest_s -= bounds_s((items[i] for i in group), length_of)[0]
+            group = set(_find_range_to_drop(items, index)) - dropped
+            shortest_s -= compute_bounds_s((items[i] for i in group), length_of)[0]
             dropped |= group
     staying = [item for index, item in enumerate(items) if index not in dropped]
     left_out = [
@@ -210,7 +210,7 @@ def _drop_until_short_enough(
     return staying, left_out
 
 
-def _with_all_of_it(items: Sequence[Item], index: int) -> range:
+def _find_range_to_drop(items: Sequence[Item], index: int) -> range:
     """Return a span to its end, or a cue and the pauses after it."""
     end = index + 1
     if isinstance(items[index], SpanStart):

@@ -24,7 +24,7 @@ _LOOP_IN_MEMORY_SAMPLES = 90 * 44_100
 
 def render_blocks(timeline: Timeline, background: Background | None) -> Iterator[Samples]:
     """Yield the track's samples, shape (n,) or (n, 2) where the background is stereo."""
-    channels = channels_of(background)
+    channels = count_channels(background)
     under = _BackgroundReader(background, timeline) if background else None
     waiting = iter(timeline.placements)
     current = _CurrentClip(next(waiting, None))
@@ -40,7 +40,7 @@ def render_blocks(timeline: Timeline, background: Background | None) -> Iterator
         yield block
 
 
-def channels_of(background: Background | None) -> int:
+def count_channels(background: Background | None) -> int:
     """Return how many channels the track has: two only where its background has two."""
     return background.loop.channels if background else 1
 

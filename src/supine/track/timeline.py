@@ -16,7 +16,7 @@ from supine.model import (
     StoredClip,
     Timeline,
 )
-from supine.units import edges_samples
+from supine.units import compute_edges_samples
 
 ClipOf = Callable[[Cue | Bell], StoredClip]
 """Returns the clip of a cue or a bell."""
@@ -35,7 +35,7 @@ def lay_out(
     sounding_samples = sum(
         clip_of(item).length_samples for item, _ in fitted.items if isinstance(item, (Cue, Bell))
     )
-    edges = list(edges_samples(pauses_s, sample_rate_hz))
+    edges = list(compute_edges_samples(pauses_s, sample_rate_hz))
     if edges:
         edges[-1] = total_samples - sounding_samples
     pause_ends_samples = iter(edges)

@@ -110,11 +110,11 @@ from supine.model import VERSION
 from supine.profile.form import describe_form
 from supine.track.formats import FORMATS
 from supine.web.access_guard import Guard
-from supine.web.network import qr_svg
+from supine.web.network import draw_qr_svg
 from supine.web.request_options import profile_to_dict
 from supine.web.responses import ERROR_HANDLERS, send_bytes
 from supine.web.routes import catalogue, jobs, library, uploads
-from supine.web.state import ServerState, state_of
+from supine.web.state import ServerState, get_state
 from supine.web.uploads import MAX_BYTES
 
 STATIC = Path(__file__).parent / "static"
@@ -130,7 +130,7 @@ for _type, _suffix in (
     mimetypes.add_type(_type, _suffix)
 
 
-def application(state: ServerState) -> Guard:
+def create_application(state: ServerState) -> Guard:
     """Return the application for a server's state, behind its guard."""
 
     @contextlib.asynccontextmanager
@@ -163,7 +163,7 @@ def application(state: ServerState) -> Guard:
 
 def show_state(request: Request) -> Response:
     """GET /api/state."""
-    settings = state_of(request).settings
+    settings = get_state(request).settings
     phone = {"addresses": settings.addresses, "qr": "qr.svg"} if settings.addresses else None
     return JSONResponse(
         {
@@ -180,10 +180,10 @@ def show_state(request: Request) -> Response:
 
 def send_qr(request: Request) -> Response:
     """GET /qr.svg."""
-    addresses = state_of(request).settings.addresses
+    addresses = get_state(request).settings.addresses
     if not addresses:
         raise HTTPException(404)
-    return Response(qr_svg(addresses[0]), media_type="image/svg+xml")
+    return Response(draw_qr_svg(addresses[0]), media_type="image/svg+xml")
 
 
 def send_service_worker(request: Request) -> Response:

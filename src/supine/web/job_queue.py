@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 from supine.errors import OutputError, SupineError, UsageError
-from supine.model import Progress, no_progress
+from supine.model import Progress, ignore_progress
 
 State = Literal["waiting", "working", "done", "failed", "cancelled"]
 
@@ -33,7 +33,7 @@ class StoppedError(Exception):
     """The result is not wanted any more."""
 
 
-def stop_on(stop: threading.Event, on_progress: Progress = no_progress) -> Progress:
+def stop_on(stop: threading.Event, on_progress: Progress = ignore_progress) -> Progress:
     """Return a progress callback that raises `StoppedError` once `stop` is set."""
 
     def report(step: str, done: int, total: int) -> None:

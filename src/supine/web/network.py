@@ -52,11 +52,11 @@ def listen(port: int, *, phone: bool) -> list[socket.socket]:
     sockets = [first]
     # "localhost" may mean either; without IPv6 it means the first.
     with contextlib.suppress(OSError):
-        sockets.append(_open_socket(socket.AF_INET6, "::" if phone else "::1", port_of(sockets)))
+        sockets.append(_open_socket(socket.AF_INET6, "::" if phone else "::1", get_port(sockets)))
     return sockets
 
 
-def port_of(sockets: Iterable[socket.socket]) -> int:
+def get_port(sockets: Iterable[socket.socket]) -> int:
     """Return the port that sockets listen on."""
     return int(next(iter(sockets)).getsockname()[1])
 
@@ -80,7 +80,7 @@ def _open_socket(family: socket.AddressFamily, host: str, port: int) -> socket.s
     return opened
 
 
-def local_addresses() -> tuple[str, ...]:
+def list_local_addresses() -> tuple[str, ...]:
     """Return the addresses of this machine that others may reach, the likeliest first.
 
     Nothing is sent to find them.
@@ -108,20 +108,20 @@ def _primary_address() -> str:
     return ""
 
 
-def host_headers(names: Iterable[str], port: int) -> frozenset[str]:
+def list_host_headers(names: Iterable[str], port: int) -> frozenset[str]:
     """Return what the header Host may say for a server of these names."""
     hosts = [f"[{name}]" if ":" in name else name.lower() for name in names]
     with_port = {f"{host}:{port}" for host in hosts}
     return frozenset(with_port | set(hosts)) if port == 80 else frozenset(with_port)
 
 
-def web_address(name: str, port: int, secret: str, scheme: str = "http") -> str:
+def make_web_address(name: str, port: int, secret: str, scheme: str = "http") -> str:
     """Return the whole address of the page."""
     host = f"[{name}]" if ":" in name else name
     return f"{scheme}://{host}:{port}/" + (f"s/{secret}/" if secret else "")
 
 
-def secret_folder() -> Path:
+def get_secret_folder() -> Path:
     """Return the folder of the secret, among the user's data."""
     from platformdirs import user_data_path  # noqa: PLC0415 - only for a phone
 
@@ -146,7 +146,7 @@ def load_or_create_secret(folder: Path) -> str:
     return secret
 
 
-def qr_svg(address: str) -> bytes:
+def draw_qr_svg(address: str) -> bytes:
     """Return an address as a QR code, dark on light with its margin, as SVG."""
     import segno  # noqa: PLC0415 - only for a phone
 
@@ -155,7 +155,7 @@ def qr_svg(address: str) -> bytes:
     return svg.getvalue()
 
 
-def qr_text(address: str) -> str:
+def draw_qr_text(address: str) -> str:
     """Return an address as a QR code, in half blocks for a terminal."""
     import segno  # noqa: PLC0415 - only for a phone
 
@@ -164,15 +164,15 @@ def qr_text(address: str) -> str:
     return blocks.getvalue()
 
 
-def host_label() -> str:
+def make_host_label() -> str:
     """Return what this machine is called on its network, as a label for DNS."""
     label = socket.gethostname().partition(".")[0]
     return re.sub(r"[^a-z0-9-]+", "-", label.lower()).strip("-")[:40] or "computer"
 
 
-def local_name() -> str:
+def make_local_name() -> str:
     """Return the name that is announced for the server: "supine-HOST.local"."""
-    return f"supine-{host_label()}.local"
+    return f"supine-{make_host_label()}.local"
 
 
 @contextlib.contextmanager
@@ -185,9 +185,9 @@ def announce(addresses: Sequence[str], port: int) -> Iterator[bool]:
 
     service = zeroconf.ServiceInfo(
         _SERVICE,
-        f"supine on {host_label()}.{_SERVICE}",
+        f"supine on {make_host_label()}.{_SERVICE}",
         port=port,
-        server=f"{local_name()}.",
+        server=f"{make_local_name()}.",
         parsed_addresses=list(addresses),
         properties={"path": "/"},
     )

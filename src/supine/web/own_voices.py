@@ -24,7 +24,7 @@ from supine.speech.engines.recorded import NAME as RECORDED
 from supine.speech.recording.learn import learn
 from supine.speech.recording.segmentation import Piece
 from supine.speech.recording.session import find_progress
-from supine.speech.recording.voice_folder import Recording, file_name, read_index, write_index
+from supine.speech.recording.voice_folder import Recording, make_file_name, read_index, write_index
 from supine.web.responses import display_name
 from supine.web.uploads import Upload, read_name, write_name
 
@@ -46,13 +46,13 @@ class OwnVoice:
         """The value of the option `voice` that chooses it in a request."""
         return f"{RECORDED}:{self.key}"
 
-    def recordings(self) -> tuple[Recording, ...]:
+    def list_recordings(self) -> tuple[Recording, ...]:
         """Return its recordings; none if its index cannot be read, as after a deletion."""
         with contextlib.suppress(SpeechError):
             return tuple(read_index(self.folder).values())
         return ()
 
-    def size_bytes(self) -> int:
+    def measure_size_bytes(self) -> int:
         """Return what it takes on the disk."""
         with contextlib.suppress(OSError):
             return sum(path.stat().st_size for path in self.folder.iterdir())
@@ -83,9 +83,9 @@ class OwnVoices:
             raise UsageError("there is no voice of your own of that key", "Record it again")
         return self._read(folder)
 
-    def size_bytes(self) -> int:
+    def measure_size_bytes(self) -> int:
         """Return what all of them take on the disk."""
-        return sum(voice.size_bytes() for voice in self.all())
+        return sum(voice.measure_size_bytes() for voice in self.all())
 
     @contextlib.contextmanager
     def create(self, name: str) -> Iterator[OwnVoice]:
@@ -114,14 +114,14 @@ class OwnVoices:
     def find_recording(self, key: str, file: str) -> Path:
         """Return the path of one recording of a voice."""
         voice = self.find(key)
-        _words_of(voice, file)
+        _find_words(voice, file)
         return voice.folder / file
 
     def remove_recording(self, key: str, file: str) -> None:
         """Delete one recording of a voice; `UsageError` if it is the only one."""
         with self._lock:
             voice = self.find(key)
-            words = _words_of(voice, file)
+            words = _find_words(voice, file)
             index = read_index(voice.folder)
             if len(index) == 1:
                 raise UsageError("it is all that this voice can say", "Delete the voice")
@@ -152,7 +152,7 @@ def _is_complete(folder: Path) -> bool:
     return (folder / _NAME_FILE).is_file() and not folder.is_symlink()
 
 
-def _words_of(voice: OwnVoice, file: str) -> str:
+def _find_words(voice: OwnVoice, file: str) -> str:
     """Return the words of a recording, which is looked up among those of the voice."""
     with contextlib.suppress(SpeechError):
         for words, recording in read_index(voice.folder).items():
@@ -161,7 +161,7 @@ def _words_of(voice: OwnVoice, file: str) -> str:
     raise UsageError("there is no such recording in this voice", "See whether it was deleted")
 
 
-def cues_to_read(
+def list_cues_to_read(
     request: TrackRequest, cache: ClipCache, *, all_lengths: bool, into: OwnVoice | None
 ) -> list[tuple[str, SourceLine]]:
     """Return the cues of a sheet: those of one track, or of tracks of all lengths.
@@ -200,7 +200,7 @@ def learn_voice(  # noqa: PLR0913 - what a request says
         on_progress=on_progress,
     )
 
-    def position(piece: Piece) -> dict[str, object]:
+    def describe_position(piece: Piece) -> dict[str, object]:
         return {"recording": names[piece.source], "start_s": piece.start_s}
 
     progress = find_progress(texts, voice.folder)
@@ -210,10 +210,14 @@ def learn_voice(  # noqa: PLR0913 - what a request says
         "saved": len(progress.saved),
         "missing": list(progress.missing),
         "doubtful": [
-            {"text": match.cue, "file": file_name(match.cue), **position(match.reading.pieces[0])}
+            {
+                "text": match.cue,
+                "file": make_file_name(match.cue),
+                **describe_position(match.reading.pieces[0]),
+            }
             for match in report.doubtful
         ],
-        "repeats": [position(reading.pieces[0]) for reading in report.repeats],
-        "strays": [position(piece) for piece in report.strays],
+        "repeats": [describe_position(reading.pieces[0]) for reading in report.repeats],
+        "strays": [describe_position(piece) for piece in report.strays],
         "pace_wpm": report.pace_wpm,
     }

@@ -39,7 +39,7 @@ _APPLE_TYPES = {**AUDIO_TYPES, ".m4a": "audio/x-m4a"}
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def feed_xml(tracks: Iterable[LibraryTrack], base: str, modified_s: float) -> bytes:
+def build_feed_xml(tracks: Iterable[LibraryTrack], base: str, modified_s: float) -> bytes:
     """Return the feed of tracks, the newest first; of several with the same bytes only the first.
 
     `base` is the address of the page, secret and all, without a slash at its end; `modified_s`
@@ -65,13 +65,13 @@ def feed_xml(tracks: Iterable[LibraryTrack], base: str, modified_s: float) -> by
     episodes: dict[str, LibraryTrack] = {}
     for track in tracks:
         episodes.setdefault(track.recipe.sha256, track)
-    channel.extend(_item(track, base) for track in episodes.values())
+    channel.extend(_build_item(track, base) for track in episodes.values())
     ET.indent(rss, " ")
     feed: bytes = ET.tostring(rss, encoding="utf-8", xml_declaration=True)
     return feed
 
 
-def _item(track: LibraryTrack, base: str) -> ET.Element:
+def _build_item(track: LibraryTrack, base: str) -> ET.Element:
     item = ET.Element("item")
     name, guide = quote(track.name), track.recipe.guide
     _add(item, "title", track.full_title)
@@ -95,7 +95,7 @@ def _item(track: LibraryTrack, base: str) -> ET.Element:
     return item
 
 
-def chapters_json(track: LibraryTrack) -> dict[str, object]:
+def build_chapters_json(track: LibraryTrack) -> dict[str, object]:
     """Return a track's chapters as podcast apps read them (JSON Chapters 1.2)."""
     rate_hz = track.recipe.sample_rate_hz
     return {
@@ -108,7 +108,7 @@ def chapters_json(track: LibraryTrack) -> dict[str, object]:
     }
 
 
-def words_vtt(recipe: Recipe) -> str:
+def build_words_vtt(recipe: Recipe) -> str:
     """Return a track's cues with their times, as WebVTT."""
     lines = ["WEBVTT", ""]
     for cue in recipe.cues:

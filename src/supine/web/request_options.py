@@ -24,7 +24,7 @@ from supine.script.importers import SUFFIXES, build_guide, parse_script_text
 from supine.speech.engine import FileEngine
 from supine.speech.engines.recorded import NAME as RECORDED
 from supine.speech.registry import list_engines
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from supine.track.formats.base import Format
 from supine.web.own_voices import OwnVoices
 from supine.web.responses import display_name
@@ -59,7 +59,7 @@ def find_format(data: Mapping[str, object]) -> Format:
     name = data.get("format", "mp3")
     if not isinstance(name, str):
         raise UsageError("the format is a name, as in mp3")
-    return format_for(name)
+    return get_format(name)
 
 
 def read_track_request(
@@ -81,14 +81,14 @@ def _read_script(value: object, options: TrackOptions) -> TrackRequest:
     """Return the request for a script given as {name, text}. No file of that name is opened."""
     match value:
         case {"name": str(name), "text": str(text), **rest} if not rest:
-            path = script_path(name)
+            path = make_script_path(name)
             script = parse_script_text(text, path)
             # It is data, not a template: what would render to it is dropped.
             return TrackRequest(replace(build_guide(script, path), template=""), options, script)
     raise UsageError("a script is a name and a text")
 
 
-def script_path(name: str) -> Path:
+def make_script_path(name: str) -> Path:
     """Return what a script's file would be called."""
     plain = "".join(" " if mark in r"\/:" else mark for mark in display_name(name, "A script"))
     return Path(plain if plain.lower().endswith(SUFFIXES) else f"{plain}{SUFFIXES[0]}")
@@ -127,7 +127,7 @@ def read_voice(value: object, voices: OwnVoices | None) -> str:
     It is one of an engine, or one of `voices`; a `UsageError` for anything else: nothing else on
     the disk is looked for.
     """
-    if isinstance(value, str) and _engine(value) in ENGINES:
+    if isinstance(value, str) and _parse_engine(value) in ENGINES:
         return value
     if isinstance(value, str) and value.startswith(f"{RECORDED}:") and voices:
         return f"{RECORDED}:{voices.find(value).folder}"
@@ -150,7 +150,7 @@ def profile_to_dict(profile: TrackOptions) -> dict[str, object]:
     """Return the options of a profile as a request would give them, without its paths."""
     values = find_non_default_values(profile)
     for key in _VOICES:
-        if key in values and _engine(str(values[key])) not in ENGINES:
+        if key in values and _parse_engine(str(values[key])) not in ENGINES:
             values[key] = FROM_PROFILE
     for key, known in _SOUNDS.items():
         if key in values and values[key] not in known:
@@ -160,9 +160,9 @@ def profile_to_dict(profile: TrackOptions) -> dict[str, object]:
 
 def display_voice(voice: str) -> str:
     """Return a voice's name, or only its engine where the rest is a path."""
-    engine = _engine(voice)
+    engine = _parse_engine(voice)
     return voice if engine in ENGINES else engine
 
 
-def _engine(voice: str) -> str:
+def _parse_engine(voice: str) -> str:
     return voice.partition(":")[0].strip().lower()

@@ -120,16 +120,16 @@ def error_to_dict(error: SupineError, names: Mapping[Path, str] = _NO_NAMES) -> 
 
 def _user_error(request: Request, error: SupineError) -> Response:
     status = 507 if isinstance(error, OutputError) else 422
-    names = request.app.state.server.path_names()
+    names = request.app.state.server.list_path_names()
     return JSONResponse({"error": error_to_dict(error, names)}, status)
 
 
 def _http_error(_request: Request, error: HTTPException) -> Response:
     message, hint = _HTTP_ERRORS.get(error.status_code, (error.detail.lower(), ""))
-    return _error_response("http", message, hint, error.status_code, error.headers)
+    return _make_error_response("http", message, hint, error.status_code, error.headers)
 
 
-def _error_response(
+def _make_error_response(
     kind: str, message: str, hint: str, status: int, headers: Mapping[str, str] | None = None
 ) -> Response:
     error = {"kind": kind, "message": message, "hint": hint}
@@ -138,12 +138,12 @@ def _error_response(
 
 ERROR_HANDLERS: Mapping[Any, Any] = {
     SupineError: _user_error,
-    StoppedError: lambda *_: _error_response(
+    StoppedError: lambda *_: _make_error_response(
         "superseded", "a newer request took its place", "", 409
     ),
     HTTPException: _http_error,
     ClientDisconnect: lambda *_: Response(status_code=400),  # nobody reads it
-    Exception: lambda *_: _error_response(
+    Exception: lambda *_: _make_error_response(
         "bug", "the fault is supine's", "The terminal in which it runs says more", 500
     ),
 }
@@ -186,7 +186,7 @@ def send_file(
         )
     except FileNotFoundError as error:
         raise HTTPException(404) from error
-    return _not_modified(request, response) or response
+    return _make_not_modified(request, response) or response
 
 
 def send_bytes(
@@ -197,13 +197,13 @@ def send_bytes(
     if modified_s is not None:
         headers["last-modified"] = formatdate(modified_s, usegmt=True)
     response = Response(body, media_type=media_type, headers=headers)
-    return _not_modified(request, response) or response
+    return _make_not_modified(request, response) or response
 
 
 def send_picture(request: Request, picture: str) -> Response:
     """Answer with a routine's picture, or 404 if it is empty.
 
-    It is nothing but shapes (`plain_svg`); the policy is for browsers that open it by itself.
+    It is nothing but shapes (`simplify_svg`); the policy is for browsers that open it by itself.
     """
     if not picture:
         raise HTTPException(404)
@@ -212,7 +212,7 @@ def send_picture(request: Request, picture: str) -> Response:
     return response
 
 
-def _not_modified(request: Request, response: Response) -> Response | None:
+def _make_not_modified(request: Request, response: Response) -> Response | None:
     if _conditions.is_not_modified(response.headers, request.headers):
         return NotModifiedResponse(response.headers)
     return None

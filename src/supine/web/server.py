@@ -14,7 +14,7 @@ from collections.abc import Generator
 import uvicorn
 
 from supine.errors import UsageError
-from supine.web.app import application
+from supine.web.app import create_application
 from supine.web.settings import Certificate, Settings
 from supine.web.state import ServerState
 
@@ -80,7 +80,7 @@ def create_server(settings: Settings) -> Server:
     state = ServerState(settings)
     certificate = settings.certificate
     config = uvicorn.Config(
-        application(state),
+        create_application(state),
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
         http="h11",

@@ -59,7 +59,7 @@ class ServerState:
         self.track_jobs.close()
         self.voice_jobs.close()
 
-    def path_names(self) -> dict[Path, str]:
+    def list_path_names(self) -> dict[Path, str]:
         """Return what errors say in place of the paths of this machine."""
         return {
             self.settings.library: "the library",
@@ -68,7 +68,7 @@ class ServerState:
         }
 
 
-def state_of(request: Request) -> ServerState:
+def get_state(request: Request) -> ServerState:
     """Return the parts of the server that a request came to."""
     state: ServerState = request.app.state.server
     return state

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from supine.errors import OutputError, RecipeError
-from supine.library.paths import track_path
-from supine.library.recipe import Recipe, read_recipe, recipe_path
+from supine.library.paths import choose_track_path
+from supine.library.recipe import Recipe, get_recipe_path, read_recipe
 from supine.model import Progress
 from supine.pipeline.plan import Plan
 from supine.pipeline.write import write_track
-from supine.script.pictures import picture_of
+from supine.script.pictures import find_picture
 from supine.track.formats import FORMATS
 from supine.track.formats.base import Format
 from supine.units import format_in_words
@@ -58,7 +58,7 @@ class LibraryTrack:
     def picture(self) -> str:
         """The picture of its routine or position as SVG; empty if there is none."""
         guide = self.recipe.guide
-        return picture_of(self.recipe.routine, guide.position, guide.picture)
+        return find_picture(self.recipe.routine, guide.position, guide.picture)
 
     @property
     def chapters(self) -> list[dict[str, object]]:
@@ -93,7 +93,7 @@ class Tracks:
         """Return the track of that name, or None."""
         return next((track for track in self.all() if track.name == name), None)
 
-    def modified_s(self) -> float:
+    def read_modified_s(self) -> float:
         """Return when a track was last added, replaced or deleted, in seconds since 1970."""
         with self._translate_errors():
             # A deletion changes nothing but the folder.
@@ -108,7 +108,7 @@ class Tracks:
         try:
             # The recipe last: without its track it is not listed any more.
             track.path.unlink()
-            recipe_path(track.path).unlink(missing_ok=True)
+            get_recipe_path(track.path).unlink(missing_ok=True)
         except FileNotFoundError:
             # Another request was quicker.
             return False
@@ -121,7 +121,7 @@ class Tracks:
     def write(self, plan: Plan, track_format: Format, on_progress: Progress) -> str:
         """Write a track under a new name, which is returned; replace nothing."""
         suffix = track_format.suffix
-        first = track_path(self._folder, plan.guide.name, plan.length_s, suffix)
+        first = choose_track_path(self._folder, plan.guide.name, plan.length_s, suffix)
         with self._lock:
             number, path = 1, first
             while self._is_taken(path):
@@ -135,7 +135,7 @@ class Tracks:
 
     def _is_taken(self, path: Path) -> bool:
         """Whether there is such a track in any format, or is about to be: they share a recipe."""
-        known = [recipe_path(path), *(path.with_suffix(suffix) for suffix in _SUFFIXES)]
+        known = [get_recipe_path(path), *(path.with_suffix(suffix) for suffix in _SUFFIXES)]
         return any(one in self._reserved or one.exists() for one in known)
 
     @contextlib.contextmanager
@@ -161,7 +161,7 @@ class Tracks:
 
     def _read(self, name: str, files: dict[str, os.stat_result]) -> LibraryTrack | None:
         path, found = self._folder / name, files[name]
-        beside = recipe_path(path)
+        beside = get_recipe_path(path)
         if beside.name not in files:
             return None
         state = files[beside.name]

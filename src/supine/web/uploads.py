@@ -23,7 +23,7 @@ from supine.audio.sound_choice import prepare_background, prepare_bell
 from supine.audio.user_files import decode_to_wav
 from supine.errors import AudioFileError, OutputError, UsageError
 from supine.speech.recording.segmentation import MAX_RECORDING_S
-from supine.storage.atomic_write import atomic_write, draft_path
+from supine.storage.atomic_write import atomic_write, make_draft_path
 from supine.web.responses import display_name
 
 UPLOAD = "upload:"
@@ -93,7 +93,7 @@ class Uploads:
         """
         name = display_name(name, "the file")
         folder = self._folder / kind
-        draft = draft_path(folder / secrets.token_hex(8))
+        draft = make_draft_path(folder / secrets.token_hex(8))
         try:
             await run_in_threadpool(folder.mkdir, parents=True, exist_ok=True)
             key = await self._write(draft, body)

@@ -9,7 +9,7 @@ import pytest
 from supine.errors import FitError
 from supine.model import SAMPLE_RATE_HZ, Cue, Item, StoredClip, Timeline
 from supine.script.importers.length_estimate import loosen_pauses
-from supine.track.fit import add_margins, fit, natural_length_s
+from supine.track.fit import add_margins, compute_natural_length_s, fit
 from supine.track.timeline import lay_out
 from supine.units import samples_from_seconds
 from support.scripts_written import Read
@@ -38,7 +38,7 @@ def silences_s(timeline: Timeline) -> list[float]:
 def test_at_its_natural_length_every_pause_is_its_ideal(read: Read) -> None:
     """First, two in a row, in a range, and last; each to the sample."""
     items = read(TEXT).items
-    natural_s = natural_length_s(add_margins(items), lambda _: CLIP.length_s)
+    natural_s = compute_natural_length_s(add_margins(items), lambda _: CLIP.length_s)
     timeline = laid(items, natural_s)
     meant = [1.0, 5.0, 2.5, 4.0, 12.5, 7.0, 2.0]
     # Edges are rounded to samples: a pause has two.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from supine.model import Cue, Pause
 from supine.script.speakable import clean, split_text
-from supine.track.fit import natural_length_s
+from supine.track.fit import compute_natural_length_s
 from support.scripts_written import (
     FaultsOf,
     Read,
@@ -151,7 +151,9 @@ def test_a_natural_length_gives_each_pause_its_ideal(read: Read) -> None:
     pauses = [item for item in items if isinstance(item, Pause)]
     # A billionth: floats of a product.
     assert all(p.ideal_s == pytest.approx(p.weight * 20, abs=1e-9) for p in pauses if p.elastic)
-    assert natural_length_s(items, lambda _: 1.0) == pytest.approx(3 + 4 + 12.5 + 3, abs=1e-9)
+    assert compute_natural_length_s(items, lambda _: 1.0) == pytest.approx(
+        3 + 4 + 12.5 + 3, abs=1e-9
+    )
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,7 @@ def test_a_model_is_found_by_any_path(
         )
     assert parse_voice(f"{tiny.engine}:~/a#b.onnx").voice == str(tmp_path / "a#b.onnx")
     # As a recipe has it, which may be used from another folder.
-    absolute = parse_voice(f"{tiny.engine}:my voice.onnx").absolute()
+    absolute = parse_voice(f"{tiny.engine}:my voice.onnx").get_absolute_name()
     assert absolute == f"{tiny.engine}:{tmp_path / 'my voice.onnx'}"
 
 

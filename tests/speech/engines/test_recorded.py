@@ -13,7 +13,12 @@ from supine.audio.wav import read_wav, write_wav
 from supine.errors import SpeechError
 from supine.model import SAMPLE_RATE_HZ, Clip, Samples, SourceLine
 from supine.speech.engines.tone import Tone
-from supine.speech.recording.voice_folder import Recording, file_name, normalise_cue, write_index
+from supine.speech.recording.voice_folder import (
+    Recording,
+    make_file_name,
+    normalise_cue,
+    write_index,
+)
 from supine.speech.registry import VoiceChoice, parse_voice, read_voice_version
 from supine.speech.synthesis import CueText, assign_voices, speak_all
 from supine.storage.hashing import hash_file
@@ -28,7 +33,7 @@ def _script(*texts: str) -> list[CueText]:
 def _record(folder: Path, text: str, samples: Samples | None = None) -> Path:
     """Keep a hum, or these samples, as a recording of a text."""
     hum = resample(Tone().say(text, "tone", 115.0), SAMPLE_RATE_HZ).samples
-    path = folder / file_name(text)
+    path = folder / make_file_name(text)
     write_wav(path, [Clip(hum if samples is None else samples, SAMPLE_RATE_HZ)])
     return path
 
@@ -125,7 +130,7 @@ def test_what_cannot_be_a_cue_is_refused(
 
 def test_a_recording_that_is_gone_is_named(voice: Path, fresh_cache: ClipCache) -> None:
     """The index promises it, so it is not a missing cue but a fault."""
-    (voice / file_name(TEXTS[0])).unlink()
+    (voice / make_file_name(TEXTS[0])).unlink()
     with pytest.raises(SpeechError, match="cannot be read"):
         speak_all(_script(TEXTS[0]), _choice(voice), rate_wpm=115.0, cache=fresh_cache)
 

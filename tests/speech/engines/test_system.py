@@ -8,7 +8,7 @@ import pytest
 
 from supine.audio.clip_cache import ClipCache
 from supine.audio.clips import prepare_speech
-from supine.audio.wav import pcm_16, read_wav
+from supine.audio.wav import read_wav, to_pcm_16
 from supine.errors import SpeechError
 from supine.model import Clip, SourceLine
 from supine.speech.engines.system import read_speech_file
@@ -37,8 +37,8 @@ def test_many_cues_in_a_row_are_all_there(fresh_cache: ClipCache, count: int) ->
     ready = speak_all(script, choice, rate_wpm=DEFAULT_RATE_WPM, cache=fresh_cache)
     assert list(dict.fromkeys(texts)) == sorted(ready, key=texts.index)
     for text in (texts[0], texts[count // 2], texts[-1]):
-        alone = pcm_16(prepare_speech(_say(text)).samples)
-        kept = pcm_16(read_wav(ready[text]).samples)
+        alone = to_pcm_16(prepare_speech(_say(text)).samples)
+        kept = to_pcm_16(read_wav(ready[text]).samples)
         assert np.array_equal(alone, kept)
 
 

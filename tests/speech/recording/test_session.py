@@ -27,7 +27,7 @@ from supine.speech.recording.session import (
 )
 from supine.speech.recording.take_check import Room, TakeFault, TakeReport
 from supine.speech.recording.voice_folder import normalise_cue, read_index
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from support.listening import Ear, room_noise, take_of
 from support.measuring import best_match, decode, likeness, mono
 from support.reading_aloud import spoken
@@ -78,7 +78,7 @@ class RecordingUI:
     def count_in(self) -> None:
         """Nobody has to be waited for."""
 
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         """At once."""
         return True
 
@@ -133,7 +133,7 @@ def test_a_voice_recorded_cue_by_cue_is_found_again_in_its_track(
     cache = ClipCache(tmp_path / "cache")
     options = TrackOptions(60.0, voice=f"recorded:{folder}", bell="none", background="none")
     plan = plan_track(find_guide(str(write_guide(tmp_path))), options, cache)
-    track = write_track(plan, tmp_path / "x.wav", format_for("wav"))
+    track = write_track(plan, tmp_path / "x.wav", get_format("wav"))
     heard = mono(decode(track.path))
     found = {}
     for placed in plan.timeline.placements:

@@ -20,7 +20,7 @@ import soundfile
 
 from supine.errors import OutputError, UsageError
 from supine.model import SAMPLE_RATE_HZ, Samples
-from supine.track.formats import FORMATS, format_for
+from supine.track.formats import FORMATS, get_format
 from supine.track.formats.base import Format
 
 LENGTHS = (1, 2, 1151, 1152, 1153, SAMPLE_RATE_HZ, 3 * SAMPLE_RATE_HZ + 17)
@@ -276,15 +276,15 @@ def test_a_full_disk_is_an_error(each: Format, write: Callable[..., Path], tmp_p
 @pytest.mark.parametrize("written", ["mp3", ".mp3", "MP3", "rest.mp3", "a.wav/Rest 2.5.MP3"])
 def test_a_format_is_found_by_its_name_or_a_files(written: str) -> None:
     """Case and what comes before the suffix do not matter."""
-    assert format_for(written) is FORMATS["mp3"]
-    assert format_for(Path(written)) is FORMATS["mp3"]
+    assert get_format(written) is FORMATS["mp3"]
+    assert get_format(Path(written)) is FORMATS["mp3"]
 
 
 @pytest.mark.parametrize("written", ["flac", "rest.ogg", "", "mp3.", "rest"])
 def test_an_unknown_format_names_the_known_ones(written: str) -> None:
     """A slip of the keyboard is told what there is."""
     with pytest.raises(UsageError, match="mp3, m4a, opus or wav"):
-        format_for(written)
+        get_format(written)
 
 
 @pytest.mark.parametrize("channels", [1, 2])

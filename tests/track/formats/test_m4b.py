@@ -20,7 +20,7 @@ from supine.model import SAMPLE_RATE_HZ, Samples
 from supine.track.formats import FORMATS
 from supine.track.formats.base import Format
 from supine.track.formats.file_tags import read_cover_jpeg
-from supine.track.formats.m4b import M4b, decode_audio, length_s, probe_audio
+from supine.track.formats.m4b import M4b, decode_audio, probe_audio, read_length_s
 
 EVERY = {**FORMATS, "m4b": M4b()}
 LENGTHS = (1_153, SAMPLE_RATE_HZ, 3 * SAMPLE_RATE_HZ + 17)
@@ -151,7 +151,9 @@ def test_a_tracks_length_and_cover_are_read(
 ) -> None:
     """The length as its head states it: MP4's counts the encoder's own 1024 samples too."""
     track = write(each, 50_000)
-    assert length_s(track) == pytest.approx(50_000 / SAMPLE_RATE_HZ, abs=1_025 / SAMPLE_RATE_HZ)
+    assert read_length_s(track) == pytest.approx(
+        50_000 / SAMPLE_RATE_HZ, abs=1_025 / SAMPLE_RATE_HZ
+    )
     assert read_cover_jpeg(track) == tags_for(50_000).cover_jpeg
 
 
@@ -160,7 +162,7 @@ def test_what_is_no_track_is_said_to_be_none(each: Format, tmp_path: Path, conte
     """Empty, a list of other files, anything."""
     path = tmp_path / f"x{each.suffix}"
     path.write_bytes(content)
-    for read in (length_s, probe_audio):
+    for read in (read_length_s, probe_audio):
         with pytest.raises(AudioFileError, match="is no track") as caught:
             read(path)
         assert str(path) in caught.value.message

@@ -21,12 +21,12 @@ from supine.script.importers.speech_markdown import looks_like_speech_markdown, 
 from supine.script.importers.ssml import looks_like_ssml, read_ssml
 from supine.script.importers.text_file import (
     MAX_BYTES,
-    name_of,
-    plain,
+    format_file_name,
+    make_guide_name,
+    make_title,
+    make_too_large_error,
+    normalise_line_ends,
     read_text,
-    shown_name,
-    title_of,
-    too_large,
 )
 
 CAUTIONS = (
@@ -88,19 +88,19 @@ def parse_script_text(text: str, path: Path) -> WrittenScript:
     """
     # However many bytes they take, no file that is read has more of them.
     if len(text) > MAX_BYTES:
-        raise too_large(shown_name(path))
-    return _read(plain(text, shown_name(path)), path)
+        raise make_too_large_error(format_file_name(path))
+    return _read(normalise_line_ends(text, format_file_name(path)), path)
 
 
 def _read(text: str, path: Path) -> WrittenScript:
     if _has_front_matter(text):
         message = "it has front matter, as a guide has"
         hint = "Name it NAME.md.j2, and make it as it is"
-        raise GuideError((Fault(shown_name(path), 1, message, hint),))
+        raise GuideError((Fault(format_file_name(path), 1, message, hint),))
     kind = _detect_kind(path, text)
-    builder = Builder(shown_name(path))
+    builder = Builder(format_file_name(path))
     kind.read(text, builder)
-    return builder.build(title_of(path), kind.name)
+    return builder.build(make_title(path), kind.name)
 
 
 def is_script(path: Path) -> bool:
@@ -121,7 +121,7 @@ def build_guide(script: WrittenScript, path: Path) -> Guide:
     Its template renders to the same items; its lengths are `estimate_minutes`.
     """
     return Guide(
-        name=name_of(path),
+        name=make_guide_name(path),
         title=script.title,
         summary=f"Made from {script.title}.",
         kind="resting",

@@ -72,7 +72,7 @@ class Builder:
     _gap: Bounds = SENTENCE
     _last_cue: int | None = None
 
-    def fault(self, line: int, message: str, hint: str = "") -> None:
+    def add_fault(self, line: int, message: str, hint: str = "") -> None:
         """Add a fault."""
         self.faults.append(Fault(self.file, line, message, hint))
 
@@ -114,13 +114,13 @@ class Builder:
             for item in read_mark(written, SourceLine(self.file, line), lenient=True):
                 self.add(item)
         except NotAMarkError as error:
-            self.fault(line, str(error), error.hint)
+            self.add_fault(line, str(error), error.hint)
 
     def add_chapter(self, written: str, line: int) -> None:
         """Begin a chapter."""
         title = clean(written)
         if not has_words(title):
-            self.fault(line, "a chapter has no title", "Write it after the #")
+            self.add_fault(line, "a chapter has no title", "Write it after the #")
         self._refuse_unspeakable(written, line)
         self.add(Chapter(title, SourceLine(self.file, line)))
 
@@ -133,9 +133,9 @@ class Builder:
             With every fault that was found.
         """
         if not self.faults and not any(isinstance(item, Cue) for item in self.items):
-            self.fault(0, "nothing is spoken in it", "Write at least one sentence")
+            self.add_fault(0, "nothing is spoken in it", "Write at least one sentence")
         if sum(item.min_s for item in self.items if isinstance(item, Pause)) > MAX_LENGTH_S:
-            self.fault(0, "its pauses alone are longer than a day", "Write shorter ones")
+            self.add_fault(0, "its pauses alone are longer than a day", "Write shorter ones")
         if self.faults:
             ordered = sorted(dict.fromkeys(self.faults), key=lambda fault: fault.line)
             raise GuideError(tuple(ordered[:MAX_FAULTS]))
@@ -153,12 +153,12 @@ class Builder:
         """Add a fault for whatever is neither speech nor layout."""
         for brackets, hint in _BRACKET_HINTS.items():
             if found := [bracket for bracket in brackets if bracket in text]:
-                self.fault(line, f"{' and '.join(found)} cannot be spoken", hint)
+                self.add_fault(line, f"{' and '.join(found)} cannot be spoken", hint)
         if entity := ENTITY.search(text):
-            self.fault(line, f"{entity.group()} is markup", "Write the character itself")
+            self.add_fault(line, f"{entity.group()} is markup", "Write the character itself")
         if _PAUSE_IN_ROUND_BRACKETS.search(text):
             message = "a pause in round brackets is not understood"
-            self.fault(line, message, "Write (pause 10 seconds)")
+            self.add_fault(line, message, "Write (pause 10 seconds)")
         if names := list_unspeakable(clean(text)):
             message = f"it has characters that cannot be spoken ({names})"
-            self.fault(line, message, "Take them out")
+            self.add_fault(line, message, "Take them out")

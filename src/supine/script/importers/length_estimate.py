@@ -37,7 +37,7 @@ def estimate_minutes(items: Sequence[Item]) -> LengthRange:
     The bounds are those of some voice; none keeps both of them. How long it really is, only
     its speech can tell.
     """
-    parts = _Parts.of(items)
+    parts = _Parts.from_items(items)
     # A listener may want no bell.
     shortest_s = parts.quick_s + parts.min_pauses_s
     longest_s = parts.slow_s + parts.bells_s + parts.max_pauses_s
@@ -65,7 +65,7 @@ def fit_any_voice(items: Sequence[Item]) -> tuple[tuple[Item, ...], LengthRange]
     it is nearly all speech, a pause at its end takes what is left over.
     """
     for kept in (tuple(items), loosen_pauses(items)):
-        parts = _Parts.of(kept)
+        parts = _Parts.from_items(kept)
         shortest_s = parts.slow_s + parts.bells_s + parts.min_pauses_s + _MARGINS_S
         natural_s = parts.natural_s + _MARGINS_S
         longest_s = parts.quick_s + parts.max_pauses_s + _MARGINS_S
@@ -97,7 +97,7 @@ class _Parts:
     max_pauses_s: float
 
     @classmethod
-    def of(cls, items: Sequence[Item]) -> _Parts:
+    def from_items(cls, items: Sequence[Item]) -> _Parts:
         quick_s = counted_s = slow_s = 0.0
         for item in items:
             if isinstance(item, Cue):

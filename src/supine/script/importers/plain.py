@@ -70,10 +70,10 @@ def _read_timed(lines: list[str], builder: Builder) -> None:
 def _refuse_half_timed(timed: set[int], written: set[int], builder: Builder) -> None:
     if len(timed) * 2 > len(written):
         for number in sorted(written - timed):
-            builder.fault(number, "it has no ;seconds, as the other lines have", "Add them")
+            builder.add_fault(number, "it has no ;seconds, as the other lines have", "Add them")
     else:
         for number in sorted(timed):
-            builder.fault(
+            builder.add_fault(
                 number,
                 "it ends in ;seconds, which the other lines do not",
                 "End every line so, or write [5s] for a pause",

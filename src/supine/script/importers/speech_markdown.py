@@ -47,30 +47,32 @@ def read_speech_markdown(text: str, builder: Builder) -> None:
 
 
 def _remove_styling(text: str, first_line: int, builder: Builder) -> str:
-    def line_of(found: re.Match[str]) -> int:
+    def find_line(found: re.Match[str]) -> int:
         return first_line + found.string.count("\n", 0, found.start())
 
-    def audio(found: re.Match[str]) -> str:
-        builder.fault(line_of(found), "a sound is played in it", "A track has words and bells")
+    def replace_audio(found: re.Match[str]) -> str:
+        builder.add_fault(
+            find_line(found), "a sound is played in it", "A track has words and bells"
+        )
         return " "
 
-    def section(found: re.Match[str]) -> str:
-        for key, _ in _read_keys(found.group(1), line_of(found), builder):
+    def replace_section(found: re.Match[str]) -> str:
+        for key, _ in _read_keys(found.group(1), find_line(found), builder):
             if key not in _STYLES:
-                builder.fault(line_of(found), f"#[{key}] is not a section of Speech Markdown")
+                builder.add_fault(find_line(found), f"#[{key}] is not a section of Speech Markdown")
         return _keep_lines(found)
 
-    def modified(found: re.Match[str]) -> str:
-        return _apply_modifiers(found, line_of(found), builder)
+    def replace_modified(found: re.Match[str]) -> str:
+        return _apply_modifiers(found, find_line(found), builder)
 
-    def short_sub(found: re.Match[str]) -> str:
+    def replace_short_sub(found: re.Match[str]) -> str:
         return found.group(2) + _keep_lines(found)
 
-    text = _AUDIO.sub(audio, text)
-    text = _SECTION.sub(section, text)
+    text = _AUDIO.sub(replace_audio, text)
+    text = _SECTION.sub(replace_section, text)
     text = _BOOKMARK.sub(_keep_lines, text)
-    text = _MODIFIED.sub(modified, text)
-    text = _SUB_SHORT.sub(short_sub, text)
+    text = _MODIFIED.sub(replace_modified, text)
+    text = _SUB_SHORT.sub(replace_short_sub, text)
     for emphasis in _EMPHASIS:
         text = emphasis.sub(r"\1", text)
     return text
@@ -91,11 +93,11 @@ def _apply_modifiers(found: re.Match[str], line: int, builder: Builder) -> str:
         if key == "sub":
             text = value
         elif key in {"expletive", "bleep"}:
-            builder.fault(line, "a word is bleeped out", "Take it out")
+            builder.add_fault(line, "a word is bleeped out", "Take it out")
         elif read := READINGS.get(key):
             text = read(text)
         elif key not in _STYLES:
-            builder.fault(line, f"[{key}] is not a modifier of Speech Markdown")
+            builder.add_fault(line, f"[{key}] is not a modifier of Speech Markdown")
     return text + "\n" * (found.group().count("\n") - text.count("\n"))
 
 
@@ -106,7 +108,7 @@ def _read_keys(written: str, line: int, builder: Builder) -> list[tuple[str, str
     while written[start:].strip():
         key = _KEY.match(written, start)
         if not key:
-            builder.fault(
+            builder.add_fault(
                 line, f"[{written[:40]}] is not understood", 'Write it as in [sub:"words"]'
             )
             return []

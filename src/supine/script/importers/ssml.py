@@ -76,9 +76,9 @@ class _Reader:
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
-        self.parser.CommentHandler = self._comment
-        self.parser.StartDoctypeDeclHandler = self._document_type
+        self.parser.CharacterDataHandler = self._read_text
+        self.parser.CommentHandler = self._read_comment
+        self.parser.StartDoctypeDeclHandler = self._refuse_document_type
         self.open: list[str] = []
         self.prefixes = {""}
         self.unspoken_depth = 0
@@ -92,23 +92,25 @@ class _Reader:
             return
         except expat.ExpatError as error:
             message = f"it is not well-formed XML ({expat.ErrorString(error.code)})"
-            self.builder.fault(error.lineno, message, "Close every element, and write & as &amp;")
+            self.builder.add_fault(
+                error.lineno, message, "Close every element, and write & as &amp;"
+            )
         self.builder.end_cue()
 
     @property
     def line(self) -> int:
         return self.parser.CurrentLineNumber
 
-    def _document_type(self, *_: object) -> None:
-        self.builder.fault(
+    def _refuse_document_type(self, *_: object) -> None:
+        self.builder.add_fault(
             self.line, "it has a document type, which could name other files", "Take <!DOCTYPE out"
         )
         raise _DocumentTypeError
 
-    def _comment(self, text: str) -> None:
+    def _read_comment(self, text: str) -> None:
         self.chapter_comes = text.strip() == CHAPTER_COMMENT
 
-    def _name(self, written: str, attributes: Mapping[str, str]) -> str:
+    def _get_name(self, written: str, attributes: Mapping[str, str]) -> str:
         """Return an element's name without the prefix that this file gives SSML."""
         for key, value in attributes.items():
             if key.startswith("xmlns:") and value == NAMESPACE:
@@ -117,7 +119,7 @@ class _Reader:
         return local if prefix in self.prefixes else written
 
     def _start(self, written: str, attributes: dict[str, str]) -> None:
-        name = self._name(written, attributes)
+        name = self._get_name(written, attributes)
         chapter_begins, self.chapter_comes = self.chapter_comes and name == "mark", False
         self.open.append(name)
         if self.unspoken_depth or name in _NOT_SPOKEN:
@@ -128,13 +130,15 @@ class _Reader:
         self._check_attributes(name, attributes)
         if self.substitutes:
             around = self.substitutes[-1].element
-            self.builder.fault(self.line, f"<{name}> stands inside <{around}>, which holds text")
+            self.builder.add_fault(
+                self.line, f"<{name}> stands inside <{around}>, which holds text"
+            )
         if name in _NOT_APPLIED:
             self.builder.note(self.line, _NOT_APPLIED[name])
         if name in {"p", "s"}:
             self._end_cue(name)
         elif name == "break":
-            self._break(attributes)
+            self._add_break(attributes)
         elif chapter_begins:
             self._end_cue(name)
             self.builder.add_chapter(attributes.get("name", ""), self.line)
@@ -143,13 +147,13 @@ class _Reader:
 
     def _is_in_place(self, name: str) -> bool:
         if name not in _ATTRIBUTES:
-            self.builder.fault(
+            self.builder.add_fault(
                 self.line, f"<{name}> is not understood", f"There are {', '.join(_ATTRIBUTES)}"
             )
             return False
         if (name == "speak") != (len(self.open) == 1):
             message = "<speak> is not the outermost element, or not the only one"
-            self.builder.fault(self.line, message, "Put one <speak> around everything")
+            self.builder.add_fault(self.line, message, "Put one <speak> around everything")
             return False
         return True
 
@@ -158,7 +162,7 @@ class _Reader:
             if key.startswith(("xml:", "xmlns", "xsi:")):
                 continue
             if key not in _ATTRIBUTES[name]:
-                self.builder.fault(self.line, f"<{name}> has no attribute {key!r}")
+                self.builder.add_fault(self.line, f"<{name}> has no attribute {key!r}")
 
     def _end(self, _written: str) -> None:
         name = self.open.pop()
@@ -172,7 +176,7 @@ class _Reader:
     def _end_cue(self, name: str) -> None:
         self.builder.end_cue(SENTENCE if name == "s" else PARAGRAPH)
 
-    def _text(self, text: str) -> None:
+    def _read_text(self, text: str) -> None:
         if self.unspoken_depth or not self.open:
             return
         if self.substitutes:
@@ -180,13 +184,13 @@ class _Reader:
         else:
             self.builder.add_text(text, self.line)
 
-    def _break(self, attributes: Mapping[str, str]) -> None:
+    def _add_break(self, attributes: Mapping[str, str]) -> None:
         self.builder.end_cue(SENTENCE)
         time, strength = attributes.get("time"), attributes.get("strength", "medium").strip()
         if time is not None:
             if not (length := _TIME.fullmatch(time.strip())):
                 message = f"<break time={time!r}> is not a length"
-                self.builder.fault(self.line, message, 'Write it as in time="5s" or "500ms"')
+                self.builder.add_fault(self.line, message, 'Write it as in time="5s" or "500ms"')
                 return
             seconds = float(length[1]) * (0.001 if length[2] == "ms" else 1.0)
             self.builder.add_mark(f"{round(seconds, 3):.10g}s", self.line)
@@ -194,7 +198,7 @@ class _Reader:
             self.builder.add_mark(f"break {strength}", self.line)
         else:
             message = f"<break strength={strength!r}> is not a strength"
-            self.builder.fault(self.line, message, f"There are {', '.join(STRENGTHS)}")
+            self.builder.add_fault(self.line, message, f"There are {', '.join(STRENGTHS)}")
 
     def _speak_substitute(self, substitute: _Substitute) -> None:
         text = "".join(substitute.text)
@@ -202,14 +206,14 @@ class _Reader:
             alias = substitute.attributes.get("alias", "").strip()
             if not alias:
                 message = "<sub> does not say what to speak instead"
-                self.builder.fault(substitute.line, message, 'Write <sub alias="…">')
+                self.builder.add_fault(substitute.line, message, 'Write <sub alias="…">')
             text = alias
         else:
             kind = substitute.attributes.get("interpret-as", "").strip().lower()
             if not (read := READINGS.get(kind)):
                 message = f"<say-as interpret-as={kind!r}> is not understood"
                 hint = f"There are {', '.join(sorted(READINGS))}"
-                self.builder.fault(substitute.line, message, hint)
+                self.builder.add_fault(substitute.line, message, hint)
                 return
             text = read(text)
         if self.substitutes:

@@ -43,15 +43,17 @@ def read_text(path: Path) -> str:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise too_large(shown_name(path))
+            raise make_too_large_error(format_file_name(path))
         written = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise GuideError((Fault(shown_name(path), 0, f"it cannot be read ({reason})"),)) from error
-    return decoded(written, shown_name(path))
+        raise GuideError(
+            (Fault(format_file_name(path), 0, f"it cannot be read ({reason})"),)
+        ) from error
+    return decode(written, format_file_name(path))
 
 
-def decoded(written: bytes, file: str) -> str:
+def decode(written: bytes, file: str) -> str:
     """Return the text in the bytes of a file, as `read_text` gives it.
 
     Raises
@@ -59,10 +61,10 @@ def decoded(written: bytes, file: str) -> str:
     GuideError
         As `read_text` does.
     """
-    return plain(_decoded(written, file), file)
+    return normalise_line_ends(_decode(written, file), file)
 
 
-def plain(text: str, file: str) -> str:
+def normalise_line_ends(text: str, file: str) -> str:
     """Return a text with its lines ended by a line feed.
 
     Raises
@@ -81,13 +83,13 @@ def plain(text: str, file: str) -> str:
     return lines
 
 
-def too_large(file: str) -> GuideError:
+def make_too_large_error(file: str) -> GuideError:
     """Return the error for a text that is too large to be a script."""
     message = f"it is larger than {MAX_BYTES // 1024} KiB"
     return GuideError((Fault(file, 0, message, "A script is a few pages of text"),))
 
 
-def _decoded(written: bytes, file: str) -> str:
+def _decode(written: bytes, file: str) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if written.startswith(mark):
             try:
@@ -104,12 +106,12 @@ def _decoded(written: bytes, file: str) -> str:
     return written.decode("latin-1")
 
 
-def shown_name(path: Path) -> str:
+def format_file_name(path: Path) -> str:
     """Return a file's name for errors, notes and recipes: in one line, whatever is in it."""
     return "".join(c if c.isprintable() or c in JOINERS else "\ufffd" for c in path.name)
 
 
-def title_of(path: Path) -> str:
+def make_title(path: Path) -> str:
     """Return the title of a track from a file: its name without ending, underscores or emoji.
 
     Hyphens are spaces where there are no others: "evening-rest" is "evening rest".
@@ -121,7 +123,7 @@ def title_of(path: Path) -> str:
     return title if has_words(title) else "A script of your own"
 
 
-def name_of(path: Path) -> str:
+def make_guide_name(path: Path) -> str:
     """Return a guide's name from a file's: ASCII letters and digits, joined by hyphens."""
     plain = normalize("NFKD", path.stem).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain)[:_MAX_NAME_CHARACTERS].strip("-")

@@ -18,8 +18,8 @@ from supine.speech.engine import interpolate
 from supine.speech.engines.onnx_model import (
     ModelVoice,
     OnnxEngine,
+    create_session,
     known_phonemes,
-    new_session,
 )
 
 _DEFAULT_NAME = "af_heart"
@@ -79,7 +79,7 @@ class Kokoro(OnnxEngine):
     def resolve(self, voice: str) -> ModelVoice:
         """Return the model's file and its voice: af_heart or the first where none is named."""
         parsed = self.parse(voice)
-        names = self.voice_names(parsed.model)
+        names = self.list_voice_names(parsed.model)
         default = _DEFAULT_NAME if _DEFAULT_NAME in names else next(iter(names), "")
         return replace(parsed, name=parsed.name or default)
 
@@ -90,8 +90,8 @@ class Kokoro(OnnxEngine):
         with self.translate_errors(parsed.model):
             from kokoro_onnx import Kokoro as KokoroOnnx  # noqa: PLC0415 - in the worker only
 
-            voices = str(self.file_beside(parsed.model))
-            kokoro = KokoroOnnx.from_session(new_session(parsed.model), voices)
+            voices = str(self.find_file_beside(parsed.model))
+            kokoro = KokoroOnnx.from_session(create_session(parsed.model), voices)
             phonemes = self._read(text, _find_language(parsed.name), kokoro.tokenizer.vocab)
             if phonemes:
                 samples, _ = kokoro.create(
@@ -108,7 +108,7 @@ class Kokoro(OnnxEngine):
         phonemes = _create_reader(language).phonemize([text])[0]
         return "".join(known_phonemes(phonemes, known)) if any(map(str.isalpha, phonemes)) else ""
 
-    def file_beside(self, model: Path) -> Path:
+    def find_file_beside(self, model: Path) -> Path:
         """Return the file of voices beside a model: the only one, or that of its version."""
         found = sorted(model.parent.glob("voices*.bin"))
         if len(found) > 1:
@@ -122,9 +122,9 @@ class Kokoro(OnnxEngine):
             )
         return found[0]
 
-    def voice_names(self, model: Path) -> tuple[str, ...]:
+    def list_voice_names(self, model: Path) -> tuple[str, ...]:
         """Return the names of the voices beside a model: the arrays of an .npz file."""
-        path = self.file_beside(model)
+        path = self.find_file_beside(model)
         try:
             with zipfile.ZipFile(path) as voices:
                 return tuple(name.removesuffix(".npy") for name in voices.namelist())

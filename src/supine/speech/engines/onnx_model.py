@@ -1,6 +1,6 @@
 """What the engines whose voices are ONNX files have in common: how a voice is named, read and run.
 
-`new_session` and `translate_errors` are for the worker process; the rest loads nothing heavy.
+`create_session` and `translate_errors` are for the worker process; the rest loads nothing heavy.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ class OnnxEngine(FileEngine):
     where_from: str
     """Where a listener gets a model: the hint of the errors."""
 
-    def file_beside(self, model: Path) -> Path:
+    def find_file_beside(self, model: Path) -> Path:
         """Return the file beside a model that belongs to it."""
         raise NotImplementedError
 
-    def voice_names(self, model: Path) -> Collection[str]:
+    def list_voice_names(self, model: Path) -> Collection[str]:
         """Return the names of a model's voices; none if it has one voice only."""
         raise NotImplementedError
 
@@ -80,7 +80,7 @@ class OnnxEngine(FileEngine):
         """Return the model's file and, if one is named in any case, the name of its voice."""
         self.version()
         voice = self.parse(wanted)
-        names = self.voice_names(voice.model)
+        names = self.list_voice_names(voice.model)
         found = [name for name in names if name.casefold() == voice.name.casefold()]
         if voice.name and not found:
             some = textwrap.shorten(", ".join(names), 120, placeholder=" …")
@@ -96,7 +96,7 @@ class OnnxEngine(FileEngine):
         """Hash the model, the file beside it and the voice's name."""
         parsed = self.resolve(voice)
         try:
-            files = (parsed.model, self.file_beside(parsed.model))
+            files = (parsed.model, self.find_file_beside(parsed.model))
             hashes = [hash_unchanged_file(path) for path in files]
         except OSError as error:
             raise SpeechError(
@@ -171,7 +171,7 @@ def known_phonemes(phonemes: Iterable[str], known: Container[str]) -> list[str]:
     return [phoneme for phoneme in spoken if phoneme in known]
 
 
-def new_session(model: Path) -> Any:  # noqa: ANN401 - onnxruntime carries no types
+def create_session(model: Path) -> Any:  # noqa: ANN401 - onnxruntime carries no types
     """Load a model so that the same input gives the same samples in every session made here.
 
     Voices draw noise for their timing and breath. onnxruntime seeds the nodes that draw it when

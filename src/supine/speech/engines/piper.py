@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 from supine.errors import SpeechError
 from supine.model import Clip
 from supine.speech.engine import interpolate
-from supine.speech.engines.onnx_model import OnnxEngine, known_phonemes, new_session
+from supine.speech.engines.onnx_model import OnnxEngine, create_session, known_phonemes
 
 PACE = (
     # Words a minute at each length scale of the voice Lessac, medium and high, five runs each,
@@ -67,11 +67,11 @@ class Piper(OnnxEngine):
         "en_US-lessac-medium, or from https://huggingface.co/rhasspy/piper-voices"
     )
 
-    def file_beside(self, model: Path) -> Path:
+    def find_file_beside(self, model: Path) -> Path:
         """Return the model's configuration."""
         return model.with_name(f"{model.name}.json")
 
-    def voice_names(self, model: Path) -> Collection[str]:
+    def list_voice_names(self, model: Path) -> Collection[str]:
         """Return the names of the speakers."""
         return self._read_config(model).speaker_id_map
 
@@ -82,8 +82,8 @@ class Piper(OnnxEngine):
         with self.translate_errors(parsed.model):
             from piper import PiperConfig, PiperVoice, SynthesisConfig  # noqa: PLC0415 - worker
 
-            whole = json.loads(self.file_beside(parsed.model).read_bytes())
-            piper = PiperVoice(new_session(parsed.model), PiperConfig.from_dict(whole))
+            whole = json.loads(self.find_file_beside(parsed.model).read_bytes())
+            piper = PiperVoice(create_session(parsed.model), PiperConfig.from_dict(whole))
             synthesis = SynthesisConfig(
                 speaker_id=config.speaker_id_map.get(parsed.name),
                 length_scale=interpolate(rate_wpm, PACE) * config.inference.length_scale,
@@ -98,7 +98,7 @@ class Piper(OnnxEngine):
         return Clip(np.concatenate(parts), config.audio.sample_rate)
 
     def _read_config(self, model: Path) -> _Config:
-        path = self.file_beside(model)
+        path = self.find_file_beside(model)
         try:
             config = _Config.model_validate_json(path.read_bytes())
         except OSError as error:

@@ -41,31 +41,31 @@ class Recorded(FileEngine):
         if not wanted:
             raise SpeechError("a recorded voice is named by its folder", "Write recorded:FOLDER")
         folder = str(Path(wanted).expanduser())
-        self._index(folder)
+        self._read_index(folder)
         return folder
 
     def fingerprint(self, voice: str) -> str:
         """Hash every recording of the voice."""
-        index = self._index(voice)
+        index = self._read_index(voice)
         return hash_parts({words: _hash(Path(voice, index[words].file)) for words in index})
 
-    def texts(self, voice: str) -> tuple[str, ...]:
+    def list_texts(self, voice: str) -> tuple[str, ...]:
         """Return the cues that were recorded."""
-        return tuple(recording.text for recording in self._index(voice).values())
+        return tuple(recording.text for recording in self._read_index(voice).values())
 
-    def missing(self, texts: Sequence[str], voice: str) -> frozenset[str]:
+    def find_missing(self, texts: Sequence[str], voice: str) -> frozenset[str]:
         """Return the cues that were not recorded; capitals and punctuation do not matter."""
-        index = self._index(voice)
+        index = self._read_index(voice)
         return frozenset(text for text in texts if normalise_cue(text) not in index)
 
-    def clip_sha256(self, text: str, voice: str) -> str:
+    def hash_clip(self, text: str, voice: str) -> str:
         """Hash a recording."""
-        return _hash(self._path(text, voice))
+        return _hash(self._find_path(text, voice))
 
     def say(self, text: str, voice: str, rate_wpm: float) -> Clip:
         """Return the recording of a cue, mono, if it can be one."""
         del rate_wpm
-        path = self._path(text, voice)
+        path = self._find_path(text, voice)
         try:
             recording = open_wav(path)
             if recording.length_s > MAX_CUE_S:
@@ -81,13 +81,13 @@ class Recorded(FileEngine):
             raise SpeechError(f"the recording {path} is silent or empty", "Record its cue again")
         return clip
 
-    def _index(self, voice: str) -> dict[str, Recording]:
+    def _read_index(self, voice: str) -> dict[str, Recording]:
         if voice not in self._indexes:
             self._indexes[voice] = read_index(Path(voice))
         return self._indexes[voice]
 
-    def _path(self, text: str, voice: str) -> Path:
-        return Path(voice, self._index(voice)[normalise_cue(text)].file)
+    def _find_path(self, text: str, voice: str) -> Path:
+        return Path(voice, self._read_index(voice)[normalise_cue(text)].file)
 
 
 def _hash(path: Path) -> str:

@@ -23,13 +23,13 @@ from typing import NamedTuple
 import numpy as np
 
 from supine.audio.wav import read_wav
-from supine.model import Progress, StoredClip, no_progress
+from supine.model import Progress, StoredClip, ignore_progress
 from supine.speech.recording.segmentation import Piece
 from supine.speech.recording.similarity import (
     FRAME_S,
     Features,
-    distances,
-    features,
+    compute_features,
+    measure_distances,
     measure_parts,
     reverse,
 )
@@ -121,23 +121,23 @@ class Costs:
         pieces: Sequence[Piece],
         cues: Sequence[str],
         references: Mapping[str, StoredClip],
-        on_progress: Progress = no_progress,
+        on_progress: Progress = ignore_progress,
     ) -> None:
         self._on_progress = on_progress
         self._pieces = pieces
         self._expected_s = [references[cue].length_s for cue in cues]
-        self._spoken = [features(read_wav(references[cue])) for cue in cues]
+        self._spoken = [compute_features(read_wav(references[cue])) for cue in cues]
         self._backwards = [reverse(cue) for cue in self._spoken]
         self._found: dict[Span, _Comparison] = {}
         self._clear: dict[Span, int | None] = {}
         self._usual, self._pace_ratio = self._compare_all()
 
-    def of(self, span: Span, cue: int) -> float:
+    def compute_cost(self, span: Span, cue: int) -> float:
         """Return the cost in nats; infinity where the lengths alone forbid it."""
         parts = self._pieces[span[0] : span[1]]
         pauses_s = sum(b.start_s - a.end_s for a, b in itertools.pairwise(parts))
         coughs = sum(len(parts) > 1 and part.length_s < _COUGH_S for part in parts)
-        length = self._length_cost(span, cue) + _PAUSE_PER_S * pauses_s + _COUGH * coughs
+        length = self._compute_length_cost(span, cue) + _PAUSE_PER_S * pauses_s + _COUGH * coughs
         if length == math.inf:
             return length
         if len(parts) > 1 and any(
@@ -176,7 +176,9 @@ class Costs:
     def learn_pace(self, spans: Mapping[int, Span]) -> None:
         """Take the reader's pace from what was matched."""
         if len(spans) >= _MIN_SAMPLE:
-            ratios = [self._length_s(span) / self._expected_s[cue] for cue, span in spans.items()]
+            ratios = [
+                self._measure_length_s(span) / self._expected_s[cue] for cue, span in spans.items()
+            ]
             self._pace_ratio = float(np.median(ratios))
 
     def _compare_all(self) -> tuple[float, float]:
@@ -194,7 +196,7 @@ class Costs:
         usual, pace_ratio = np.median(surest, axis=0).tolist()
         return max(_USUAL_LIKENESS, usual), pace_ratio
 
-    def _length_s(self, span: Span) -> float:
+    def _measure_length_s(self, span: Span) -> float:
         """Return the length of pieces together, each pause between counted as a usual one."""
         parts = self._pieces[span[0] : span[1]]
         if len({part.sound.path for part in parts}) > 1:
@@ -203,9 +205,9 @@ class Costs:
             return math.inf
         return sum(part.length_s for part in parts) + _LONG_PAUSE_S * (len(parts) - 1)
 
-    def _length_cost(self, span: Span, cue: int) -> float:
+    def _compute_length_cost(self, span: Span, cue: int) -> float:
         expected_s = self._expected_s[cue] * self._pace_ratio
-        length_s = self._length_s(span)
+        length_s = self._measure_length_s(span)
         if not 0.0 < length_s < math.inf:
             return math.inf
         spread = math.hypot(_LENGTH_SPREAD, _LENGTH_SPREAD_S / expected_s)
@@ -215,7 +217,7 @@ class Costs:
     def _compare(self, span: Span) -> _Comparison:
         """Compare pieces with the cues that are about as long, and with those backwards."""
         if span not in self._found:
-            length_s = self._length_s(span)
+            length_s = self._measure_length_s(span)
             cues = [
                 cue
                 for cue, expected_s in enumerate(self._expected_s)
@@ -225,7 +227,7 @@ class Costs:
             if cues:
                 spoken = [self._spoken[cue] for cue in cues]
                 backwards = [self._backwards[cue] for cue in cues]
-                found = distances(self._features(span), [*spoken, *backwards])
+                found = measure_distances(self._features(span), [*spoken, *backwards])
                 unlike = float(found[len(cues) :].mean())
                 for cue, distance in zip(cues, found.tolist(), strict=False):
                     likeness[cue] = 1.0 - distance / unlike
@@ -244,7 +246,7 @@ class Costs:
 
     def _features(self, span: Span) -> Features:
         first, last = self._pieces[span[0]], self._pieces[span[1] - 1]
-        return features(replace(first, end_s=last.end_s).load())
+        return compute_features(replace(first, end_s=last.end_s).load())
 
 
 class _Comparison(NamedTuple):

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from supine.audio.clip_cache import ClipCache
 from supine.errors import AudioFileError, FoundCue, WrongSheetError
-from supine.model import Clip, Progress, StoredClip, no_progress
+from supine.model import Clip, Progress, StoredClip, ignore_progress
 from supine.speech.recording.alignment import Alignment, Costs, Span, align
 from supine.speech.recording.segmentation import Piece, split_recording
 from supine.speech.recording.voice_folder import (
@@ -125,7 +125,7 @@ class Report:
 
 
 def speak_references(
-    cues: Sequence[CueText], voice: str, cache: ClipCache, on_progress: Progress = no_progress
+    cues: Sequence[CueText], voice: str, cache: ClipCache, on_progress: Progress = ignore_progress
 ) -> dict[str, StoredClip]:
     """Speak the cues by another voice, so that a piece of a recording is known by its sound.
 
@@ -148,7 +148,7 @@ def learn(  # noqa: PLR0913 - each says something else, and all but four are by 
     *,
     ask: Ask | None = None,
     keep_anyway: bool = False,
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
 ) -> Report:
     """Save recordings of cues as a voice, and return what was found.
 
@@ -206,7 +206,7 @@ def match(  # noqa: PLR0913 - as `learn`
     *,
     ask: Ask | None = None,
     keep_anyway: bool = False,
-    on_progress: Progress = no_progress,
+    on_progress: Progress = ignore_progress,
 ) -> Report:
     """Find which pieces are which cues; the arguments are those of `learn`.
 
@@ -223,10 +223,10 @@ def match(  # noqa: PLR0913 - as `learn`
         )
     costs = Costs(pieces, wanted, references, on_progress)
     settled: dict[int, Span | None] = {}
-    found = align(len(pieces), len(wanted), costs.of, settled)
+    found = align(len(pieces), len(wanted), costs.compute_cost, settled)
     for _ in range(_PACE_ROUNDS):
         costs.learn_pace(found.spans)
-        found = align(len(pieces), len(wanted), costs.of, settled)
+        found = align(len(pieces), len(wanted), costs.compute_cost, settled)
     found = _lower_doubtful(found, costs)
     is_this_sheet = _measure_share(found, costs, pieces) >= _MIN_SHARE
     if found.spans and not is_this_sheet and not keep_anyway:
@@ -238,7 +238,7 @@ def match(  # noqa: PLR0913 - as `learn`
         readings = tuple(Reading(tuple(pieces[a:b]), spans[a, b]) for a, b in offered)
         chosen = ask(Question(wanted[doubtful], readings))
         settled[doubtful] = None if chosen is None else offered[chosen]
-        found = _lower_doubtful(align(len(pieces), len(wanted), costs.of, settled), costs)
+        found = _lower_doubtful(align(len(pieces), len(wanted), costs.compute_cost, settled), costs)
     report = _report(found, costs, pieces, wanted, settled)
     return report if is_this_sheet else _doubt_all(report)
 
@@ -326,16 +326,16 @@ def _report(
             repeats += [spans[cue]] if cue in spans else []
             spans[cue], sure[cue] = alone, _DOUBTFUL
 
-    def reading(span: Span, likely: float) -> Reading:
+    def make_reading(span: Span, likely: float) -> Reading:
         return Reading(tuple(pieces[span[0] : span[1]]), likely)
 
-    matches = tuple(Match(cues[cue], reading(spans[cue], sure[cue])) for cue in sorted(spans))
+    matches = tuple(Match(cues[cue], make_reading(spans[cue], sure[cue])) for cue in sorted(spans))
     words = sum(len(one.cue.split()) for one in matches)
     spoken_s = sum(part.length_s for one in matches for part in one.reading.pieces)
     return Report(
         matches=matches,
         missing=tuple(text for cue, text in enumerate(cues) if cue not in spans),
-        repeats=tuple(reading(span, 1.0) for span in sorted(repeats)),
+        repeats=tuple(make_reading(span, 1.0) for span in sorted(repeats)),
         strays=tuple(strays),
         pace_wpm=60.0 * words / spoken_s if spoken_s else 0.0,
     )

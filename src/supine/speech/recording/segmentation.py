@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from supine.audio.clips import measure_frame_power
 from supine.audio.user_files import decode_to_wav
 from supine.audio.wav import open_wav, read_wav
-from supine.model import Clip, Progress, StoredClip, no_progress
+from supine.model import Clip, Progress, StoredClip, ignore_progress
 from supine.units import samples_from_seconds
 
 MAX_RECORDING_S = 4 * 3600.0
@@ -72,7 +72,7 @@ class Piece:
 
 
 def split_recording(
-    path: Path, workspace: Path, on_progress: Progress = no_progress
+    path: Path, workspace: Path, on_progress: Progress = ignore_progress
 ) -> list[Piece]:
     """Return the pieces of a recording between its silences, in order; none if nothing is said.
 
@@ -89,7 +89,7 @@ def split_recording(
     levels = []
     for start in range(0, sound.length_samples, stretch):
         on_progress("Listening", start, sound.length_samples)
-        levels.append(frames_dbfs(read_wav(sound, start, stretch)))
+        levels.append(measure_frames_dbfs(read_wav(sound, start, stretch)))
     levels_dbfs = np.concatenate(levels)
     threshold_dbfs = _find_threshold_dbfs(levels_dbfs)
     pieces = []
@@ -104,7 +104,7 @@ def split_recording(
     return pieces
 
 
-def frames_dbfs(clip: Clip) -> NDArray[np.float64]:
+def measure_frames_dbfs(clip: Clip) -> NDArray[np.float64]:
     """Return the RMS level of each whole frame of a mono clip, in dBFS: shape (frames,)."""
     whole_frames = clip.length_samples // round(FRAME_S * clip.sample_rate_hz)
     power = measure_frame_power(clip, FRAME_S)[:whole_frames]

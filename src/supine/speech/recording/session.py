@@ -92,7 +92,7 @@ class RecordingUI(Protocol):
     def count_in(self) -> None:
         """Count down, so that the reader knows when the recording begins."""
 
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         """Return whether Enter was pressed to end the recording; it counts once."""
 
 
@@ -179,7 +179,7 @@ class _Session:
         answer = self._ui.ask_to_begin(shown, (Answer.RECORD, *others))
         while answer is Answer.RECORD:
             self._ui.count_in()
-            take = self._setup.recorder.record(self._ui.ended, MAX_READING_S)
+            take = self._setup.recorder.record(self._ui.has_ended, MAX_READING_S)
             by_itself = take.length_s > MAX_READING_S - _ROUNDING_S
             report = assess_take(take, cue, room, ended_by_itself=by_itself)
             answer = self._decide(shown, take, report, others)

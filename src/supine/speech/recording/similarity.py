@@ -46,7 +46,7 @@ _FLOOR_DB = 50.0
 """What lies further under the loudest is the room."""
 
 
-def features(clip: Clip) -> Features:
+def compute_features(clip: Clip) -> Features:
     """Return what is compared of a reading, a mono clip at any sample rate and level."""
     samples = resample(clip, _RATE_HZ).samples
     samples = np.pad(samples, (0, max(0, 2 * _WINDOW - len(samples))))
@@ -68,7 +68,7 @@ def features(clip: Clip) -> Features:
     return np.asarray(even / (np.linalg.norm(even, axis=1, keepdims=True) + 1e-6), np.float32)
 
 
-def distances(reading: Features, others: Sequence[Features]) -> NDArray[np.float64]:
+def measure_distances(reading: Features, others: Sequence[Features]) -> NDArray[np.float64]:
     """Return how far a reading is from each of others: 0 for the same, about 0.5 for another text.
 
     All are compared at once, one anti-diagonal of the alignment after the other, since the

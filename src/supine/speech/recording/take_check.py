@@ -13,7 +13,7 @@ from supine.speech.recording.segmentation import (
     FRAME_S,
     NOISE_PERCENTILE,
     OVER_NOISE_DB,
-    frames_dbfs,
+    measure_frames_dbfs,
 )
 
 QUIET_ROOM_DBFS = -50.0
@@ -129,7 +129,7 @@ class Room:
 
 def measure_room(silence: Clip) -> Room:
     """Measure the room in a recording without speech; a chair that creaks does not count."""
-    levels_dbfs = frames_dbfs(silence)
+    levels_dbfs = measure_frames_dbfs(silence)
     if not len(levels_dbfs):
         return Room(_SILENT_DBFS, _SILENT_DBFS)
     usual_dbfs, rumble_dbfs = np.percentile(levels_dbfs, (50.0, _RUMBLE_PERCENTILE))
@@ -145,7 +145,7 @@ def assess_take(take: Clip, cue: str, room: Room, *, ended_by_itself: bool = Fal
     rate = take.sample_rate_hz
     end = take.length_samples - (0 if ended_by_itself else round(_KEY_S * rate))
     heard = Clip(take.samples[: max(0, end)], rate)
-    levels_dbfs = frames_dbfs(heard)
+    levels_dbfs = measure_frames_dbfs(heard)
     words = _find_words(levels_dbfs, room)
     if words is None:
         return TakeReport(0.0, 0.0, _SILENT_DBFS, None, (TakeFault.NOTHING_HEARD,))

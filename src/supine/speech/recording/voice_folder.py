@@ -79,7 +79,7 @@ def remove_repeated_cues(cues: Sequence[str]) -> tuple[str, ...]:
     return tuple({normalise_cue(cue): cue for cue in reversed(cues)}.values())[::-1]
 
 
-def file_name(text: str) -> str:
+def make_file_name(text: str) -> str:
     """Return the name of a cue's WAV: its first words, and digits that tell it from others."""
     words = normalise_cue(text)
     ascii_words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
@@ -141,7 +141,7 @@ def save_voice(folder: Path, readings: Iterable[tuple[str, Clip]]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         recordings = read_index(folder) if (folder / INDEX).exists() else {}
         for cue, clip in readings:
-            path = folder / file_name(cue)
+            path = folder / make_file_name(cue)
             write_wav(path, [clip])
             recordings[normalise_cue(cue)] = Recording(cue, path.name, hash_file(path))
     write_index(folder, recordings)

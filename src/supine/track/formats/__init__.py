@@ -15,7 +15,7 @@ FORMATS: dict[str, Format] = {known.name: known for known in (Mp3(), M4a(), Opus
 """Every format by its name."""
 
 
-def format_for(path_or_name: str | Path) -> Format:
+def get_format(path_or_name: str | Path) -> Format:
     """Return the format of a name, "mp3" or "evening.mp3"; raises `UsageError` if there is none."""
     written = str(path_or_name)
     name = (Path(written).suffix or written).lower().removeprefix(".")

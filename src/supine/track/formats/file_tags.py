@@ -20,7 +20,7 @@ from typing import Any
 
 from supine.errors import OutputError
 from supine.model import Cue, Guide, Timeline, TrackTags
-from supine.script.pictures import picture_of
+from supine.script.pictures import find_picture
 from supine.storage.atomic_write import translate_errors
 from supine.track.cover import draw_cover
 from supine.units import format_in_words
@@ -65,7 +65,7 @@ def build_tags(guide: Guide, timeline: Timeline) -> TrackTags:
         cover_jpeg=draw_cover(
             title=guide.title,
             length_text=length_text,
-            picture=picture_of(guide.name, guide.position, guide.picture),
+            picture=find_picture(guide.name, guide.position, guide.picture),
             colour=guide.colour,
         ),
         chapters=timeline.chapters,

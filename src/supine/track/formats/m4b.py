@@ -15,7 +15,7 @@ import numpy as np
 from supine.audio.ffmpeg import decode, probe
 from supine.errors import AudioFileError
 from supine.model import MAX_LENGTH_S, SAMPLE_RATE_HZ, Samples
-from supine.track.formats import format_for
+from supine.track.formats import get_format
 from supine.track.formats.m4a import M4a
 
 MAX_CHAPTERS = 255
@@ -52,17 +52,17 @@ class AudioStream:
         return twice // (2 * self.coded_rate_hz)
 
 
-def length_s(path: Path) -> float:
+def read_length_s(path: Path) -> float:
     """Return the length in seconds that a track states; raises `AudioFileError` if it has none."""
     import mutagen  # noqa: PLC0415 - only where a file is read back
 
     try:
         file = mutagen.File(path)
     except (mutagen.MutagenError, OSError) as error:
-        raise _no_track_error(path) from error
+        raise _make_no_track_error(path) from error
     stated_s = float(getattr(getattr(file, "info", None), "length", 0.0))
     if not (math.isfinite(stated_s) and stated_s > 0.0):
-        raise _no_track_error(path)
+        raise _make_no_track_error(path)
     return stated_s
 
 
@@ -72,12 +72,12 @@ def probe_audio(path: Path) -> AudioStream:
     Raises `AudioFileError` if it is no mono or stereo track, is damaged or cut short, or is longer
     than a day.
     """
-    stated_s = length_s(path)
-    stream = probe(path, _demuxer(path))
+    stated_s = read_length_s(path)
+    stream = probe(path, _choose_demuxer(path))
     if stream is None:
-        raise _no_track_error(path)
+        raise _make_no_track_error(path)
     # One byte a sample is the least that can be counted.
-    pieces = decode(path, ("-f", "s8"), block_bytes=_BLOCK_BYTES, demuxer=_demuxer(path))
+    pieces = decode(path, ("-f", "s8"), block_bytes=_BLOCK_BYTES, demuxer=_choose_demuxer(path))
     counted = sum(map(len, pieces)) // stream.channels
     counted_s = counted / stream.sample_rate_hz
     # An MP3 of a variable rate and without a header is only guessed at by what it states.
@@ -106,7 +106,7 @@ def decode_audio(stream: AudioStream, channels: int) -> Iterator[Samples]:
         chain = f"aresample={SAMPLE_RATE_HZ},apad=whole_len={total},atrim=end_sample={total}"
         arguments[:0] = ["-af", chain]
     given = 0
-    demuxer = _demuxer(stream.path)
+    demuxer = _choose_demuxer(stream.path)
     for data in decode(stream.path, arguments, block_bytes=_BLOCK_BYTES, demuxer=demuxer):
         block = np.frombuffer(data, "<f4").reshape(-1, stream.channels)
         given += len(block)
@@ -115,13 +115,13 @@ def decode_audio(stream: AudioStream, channels: int) -> Iterator[Samples]:
         raise AudioFileError(f"{stream.path} was changed while it was read", "Try once more")
 
 
-def _demuxer(path: Path) -> str:
+def _choose_demuxer(path: Path) -> str:
     # By name and not by content: no file passes for a list of others to be opened.
     is_audiobook = path.suffix.lower() == M4b.suffix
-    return M4b.demuxer if is_audiobook else format_for(path).demuxer
+    return M4b.demuxer if is_audiobook else get_format(path).demuxer
 
 
-def _no_track_error(path: Path) -> AudioFileError:
+def _make_no_track_error(path: Path) -> AudioFileError:
     kind = path.suffix.removeprefix(".").upper()
     return AudioFileError(
         f"{path} is no track: it has no sound that can be read as {kind}", "Choose another file"

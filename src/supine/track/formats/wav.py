@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-from supine.audio.wav import pcm_16
+from supine.audio.wav import to_pcm_16
 from supine.errors import OutputError
 from supine.model import Samples, TrackTags
 from supine.track.formats.base import ErrorKeepingFile, Format, count_blocks
@@ -42,7 +42,7 @@ class Wav(Format):
         """Write a whole track; see `Format.write`."""
         with ErrorKeepingFile(destination, _build_head(channels, tags)) as file:
             for block in count_blocks(blocks, channels=channels, tags=tags):
-                file.write(pcm_16(block).tobytes())
+                file.write(to_pcm_16(block).tobytes())
 
 
 def _build_head(channels: int, tags: TrackTags) -> bytes:

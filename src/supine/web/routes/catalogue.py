@@ -20,10 +20,10 @@ from supine.pipeline.previews import preview_option
 from supine.profile.form import describe_voices
 from supine.script import guides
 from supine.script.cue_catalogue import list_routine_cues, list_theme_cues
-from supine.script.pictures import picture_of
+from supine.script.pictures import find_picture
 from supine.web.request_options import ENGINES, find_routine, read_options
 from supine.web.responses import send_file, send_picture
-from supine.web.state import ServerState, state_of
+from supine.web.state import ServerState, get_state
 
 
 def list_routines(_request: Request) -> Response:
@@ -38,7 +38,7 @@ def show_routine(request: Request) -> Response:
 
 
 def _routine_to_dict(guide: Guide) -> dict[str, object]:
-    has_picture = picture_of(guide.name, guide.position, guide.picture)
+    has_picture = find_picture(guide.name, guide.position, guide.picture)
     address = f"pictures/{quote(guide.name)}.svg" if has_picture else None
     return guide_to_dict(guide) | {"picture": address}
 
@@ -46,13 +46,13 @@ def _routine_to_dict(guide: Guide) -> dict[str, object]:
 def send_routine_picture(request: Request) -> Response:
     """GET /pictures/{name}.svg."""
     guide = find_routine(request.path_params["name"])
-    return send_picture(request, picture_of(guide.name, guide.position, guide.picture))
+    return send_picture(request, find_picture(guide.name, guide.position, guide.picture))
 
 
 async def list_cues(request: Request) -> Response:
     """GET /api/routines/{name}/cues: the routine's own, then the theme cues."""
     guide = find_routine(request.path_params["name"])
-    limiter = state_of(request).catalogue_limiter
+    limiter = get_state(request).catalogue_limiter
     return JSONResponse(await run_sync(_list_cues, guide, limiter=limiter))
 
 
@@ -62,7 +62,7 @@ def _list_cues(guide: Guide) -> list[dict[str, object]]:
 
 async def list_voices(request: Request) -> Response:
     """GET /api/voices."""
-    return JSONResponse(await run_sync(_list_voices, limiter=state_of(request).catalogue_limiter))
+    return JSONResponse(await run_sync(_list_voices, limiter=get_state(request).catalogue_limiter))
 
 
 @functools.cache
@@ -77,7 +77,7 @@ def _list_voices() -> list[dict[str, str]]:
 
 async def send_preview(request: Request) -> Response:
     """GET /api/previews/{kind}, with options as its query."""
-    state, kind = state_of(request), request.path_params["kind"]
+    state, kind = get_state(request), request.path_params["kind"]
     if kind not in {"voice", "bell", "background"}:
         raise HTTPException(404)
     query = dict(request.query_params)

@@ -28,10 +28,10 @@ from supine.speech.recording.cue_sheet import format_cue_sheet_html
 from supine.speech.recording.learn import DEFAULT_REFERENCE_VOICE, speak_references
 from supine.speech.registry import parse_voice
 from supine.web.job_queue import Job, JobQueue, StoppedError, stop_on
-from supine.web.own_voices import OwnVoice, cues_to_read, learn_voice
+from supine.web.own_voices import OwnVoice, learn_voice, list_cues_to_read
 from supine.web.request_options import display_voice, find_format, read_track_request, read_voice
 from supine.web.responses import error_to_dict, read_json
-from supine.web.state import ServerState, state_of
+from supine.web.state import ServerState, get_state
 
 _MAX_RECORDINGS = 50
 _MAX_SHEETS = 16
@@ -55,7 +55,7 @@ _SHEET_POLICY = (
 
 async def plan(request: Request) -> Response:
     """POST /api/plan."""
-    state = state_of(request)
+    state = get_state(request)
     data = await read_json(request)
     page = str(data.get("page") or secrets.token_hex(8))
     with state.plan_requests.replace(page) as stop:
@@ -83,7 +83,7 @@ def _read_track_request(state: ServerState, data: Mapping[str, object]) -> Track
 
 async def make_sheet(request: Request) -> Response:
     """POST /api/sheets."""
-    state = state_of(request)
+    state = get_state(request)
     data = await read_json(request)
     sheet = await run_sync(_make_sheet, state, data, limiter=state.catalogue_limiter)
     return JSONResponse(sheet, 201)
@@ -92,7 +92,7 @@ async def make_sheet(request: Request) -> Response:
 def _make_sheet(state: ServerState, data: Mapping[str, object]) -> dict[str, object]:
     request = _read_track_request(state, data)
     all_lengths, into = data.get("all_lengths") is True, _find_voice_to_add_to(state, data)
-    cues = cues_to_read(request, state.cache, all_lengths=all_lengths, into=into)
+    cues = list_cues_to_read(request, state.cache, all_lengths=all_lengths, into=into)
     page = format_cue_sheet_html([text for text, _ in cues], request.guide.title)
     key = hashlib.sha256(page.encode()).hexdigest()[:32]
     state.sheets.pop(key, None)
@@ -109,7 +109,7 @@ def _find_voice_to_add_to(state: ServerState, data: Mapping[str, object]) -> Own
 
 def send_sheet(request: Request) -> Response:
     """GET /sheets/{key}.html."""
-    page = state_of(request).sheets.get(request.path_params["key"])
+    page = get_state(request).sheets.get(request.path_params["key"])
     if page is None:
         raise HTTPException(404)
     return HTMLResponse(page, headers={"content-security-policy": _SHEET_POLICY})
@@ -128,7 +128,7 @@ class JobAddresses:
     read_job: Callable[[ServerState, Mapping[str, object]], Job[Any]]
     result_key: str
 
-    def routes(self) -> tuple[BaseRoute, ...]:
+    def make_routes(self) -> tuple[BaseRoute, ...]:
         """Return the routes to list, start, show and cancel jobs."""
         return (
             Route(self.path, self.list),
@@ -139,12 +139,12 @@ class JobAddresses:
 
     def list(self, request: Request) -> Response:
         """GET PATH."""
-        state = state_of(request)
+        state = get_state(request)
         return JSONResponse([self._to_dict(job, state) for job in self.get_queue(state).all()])
 
     async def start(self, request: Request) -> Response:
         """POST PATH."""
-        state = state_of(request)
+        state = get_state(request)
         data = await read_json(request)
         job = await run_sync(self.read_job, state, data, limiter=state.catalogue_limiter)
         self.get_queue(state).submit(job)
@@ -152,23 +152,25 @@ class JobAddresses:
 
     def show(self, request: Request) -> Response:
         """GET PATH/{key}."""
-        return JSONResponse(self._to_dict(self._find(request), state_of(request)))
+        return JSONResponse(self._to_dict(self._find(request), get_state(request)))
 
     def cancel(self, request: Request) -> Response:
         """DELETE PATH/{key}."""
-        state, job = state_of(request), self._find(request)
+        state, job = get_state(request), self._find(request)
         self.get_queue(state).cancel(job)
         return JSONResponse(self._to_dict(job, state))
 
     def _find(self, request: Request) -> Job[Any]:
-        job = self.get_queue(state_of(request)).find(request.path_params["key"])
+        job = self.get_queue(get_state(request)).find(request.path_params["key"])
         if job is None:
             raise HTTPException(404)
         return job
 
     def _to_dict(self, job: Job[Any], state: ServerState) -> dict[str, object]:
         step, done, total = job.progress
-        error = job.error and error_to_dict(job.error, state.path_names() | dict(job.path_names))
+        error = job.error and error_to_dict(
+            job.error, state.list_path_names() | dict(job.path_names)
+        )
         return {
             "key": job.key,
             "routine": job.routine,
@@ -191,7 +193,7 @@ def _read_track_job(state: ServerState, data: Mapping[str, object]) -> Job[str]:
         if track is None:
             raise HTTPException(404)
         recipe = track.recipe
-        guide, path_names = recipe.guide, _path_names_of(recipe)
+        guide, path_names = recipe.guide, _list_path_names(recipe)
         lay_out: Callable[..., Plan] = functools.partial(plan_from_recipe, recipe)
     else:
         request = _read_track_request(state, data)
@@ -207,7 +209,7 @@ def _read_track_job(state: ServerState, data: Mapping[str, object]) -> Job[str]:
     return Job(run, guide.name, guide.title, path_names)
 
 
-def _path_names_of(recipe: Recipe) -> dict[Path, str]:
+def _list_path_names(recipe: Recipe) -> dict[Path, str]:
     """Return what errors say in place of the paths in a recipe of the command line."""
     options = recipe.options
     engine, _, path = options.voice.partition(":")
@@ -235,9 +237,9 @@ def _read_voice_job(state: ServerState, data: Mapping[str, object]) -> Job[dict[
     name, keep_anyway = str(learn.get("name") or ""), learn.get("keep_anyway") is True
 
     def run(report: Progress) -> dict[str, object]:
-        if state.voices.size_bytes() >= state.settings.limits.uploads_bytes:
+        if state.voices.measure_size_bytes() >= state.settings.limits.uploads_bytes:
             raise OutputError("there is no room for more voices", "Delete one that is not needed")
-        cues = cues_to_read(request, state.cache, all_lengths=all_lengths, into=into)
+        cues = list_cues_to_read(request, state.cache, all_lengths=all_lengths, into=into)
         with contextlib.ExitStack() as stack:
             voice = into or stack.enter_context(state.voices.create(name))
             references = speak_references(cues, reference_voice, state.cache, report)
@@ -253,8 +255,10 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/api/plan", plan, methods=["POST"]),
     Route("/api/sheets", make_sheet, methods=["POST"]),
     Route("/sheets/{key}.html", send_sheet),
-    *JobAddresses("/api/jobs", lambda state: state.track_jobs, _read_track_job, "track").routes(),
+    *JobAddresses(
+        "/api/jobs", lambda state: state.track_jobs, _read_track_job, "track"
+    ).make_routes(),
     *JobAddresses(
         "/api/voice-jobs", lambda state: state.voice_jobs, _read_voice_job, "learned"
-    ).routes(),
+    ).make_routes(),
 )

@@ -16,13 +16,13 @@ from supine.web.podcast_feed import (
     CHAPTERS_TYPE,
     RSS_TYPE,
     WORDS_TYPE,
-    chapters_json,
-    feed_xml,
-    words_vtt,
+    build_chapters_json,
+    build_feed_xml,
+    build_words_vtt,
 )
 from supine.web.request_options import display_voice
 from supine.web.responses import AUDIO_TYPES, send_bytes, send_file, send_picture
-from supine.web.state import state_of
+from supine.web.state import get_state
 from supine.web.tracks import LibraryTrack
 
 _COVER_COLOUR = "#3b5b7a"
@@ -31,7 +31,7 @@ _JPEG = "image/jpeg"
 
 def list_tracks(request: Request) -> Response:
     """GET /api/tracks."""
-    return JSONResponse([_to_dict(track) for track in state_of(request).tracks.all()])
+    return JSONResponse([_to_dict(track) for track in get_state(request).tracks.all()])
 
 
 def show_track(request: Request) -> Response:
@@ -51,7 +51,7 @@ def show_track(request: Request) -> Response:
 
 def delete_track(request: Request) -> Response:
     """DELETE /api/tracks/{name}."""
-    if not state_of(request).tracks.remove(request.path_params["name"]):
+    if not get_state(request).tracks.remove(request.path_params["name"]):
         raise HTTPException(404)
     return Response(status_code=204)
 
@@ -88,28 +88,28 @@ def send_library_cover(request: Request) -> Response:
 def send_chapters(request: Request) -> Response:
     """GET /chapters/{name}.json."""
     track = _find_track(request)
-    body = bytes(JSONResponse(chapters_json(track)).body)
+    body = bytes(JSONResponse(build_chapters_json(track)).body)
     return send_bytes(request, body, CHAPTERS_TYPE, track.modified_s)
 
 
 def send_words(request: Request) -> Response:
     """GET /words/{name}.vtt."""
     track = _find_track(request)
-    body = words_vtt(track.recipe).encode()
+    body = build_words_vtt(track.recipe).encode()
     return send_bytes(request, body, WORDS_TYPE, track.modified_s)
 
 
 def send_feed(request: Request) -> Response:
     """GET /feed.xml: a phone's feed has the address that the phone came by in it."""
-    state = state_of(request)
+    state = get_state(request)
     base = f"{state.settings.scheme}://{request.headers['host']}{state.settings.prefix}"
-    modified_s = state.tracks.modified_s()
-    feed = feed_xml(state.tracks.all(), base, modified_s)
+    modified_s = state.tracks.read_modified_s()
+    feed = build_feed_xml(state.tracks.all(), base, modified_s)
     return send_bytes(request, feed, RSS_TYPE, modified_s)
 
 
 def _find_track(request: Request) -> LibraryTrack:
-    track = state_of(request).tracks.find(request.path_params["name"])
+    track = get_state(request).tracks.find(request.path_params["name"])
     if track is None:
         raise HTTPException(404)
     return track

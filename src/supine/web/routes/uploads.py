@@ -9,11 +9,11 @@ from starlette.routing import BaseRoute, Route
 
 from supine.script.importers import CAUTIONS, SUFFIXES
 from supine.script.importers.text_file import MAX_BYTES as MAX_SCRIPT_BYTES
-from supine.script.importers.text_file import decoded, title_of
+from supine.script.importers.text_file import decode, make_title
 from supine.web.own_voices import OwnVoice
-from supine.web.request_options import script_path
+from supine.web.request_options import make_script_path
 from supine.web.responses import send_file
-from supine.web.state import state_of
+from supine.web.state import get_state
 from supine.web.uploads import MAX_BYTES, Upload
 
 _FORM_TYPES = ("text/plain", "multipart/form-data", "application/x-www-form-urlencoded", "")
@@ -22,13 +22,13 @@ _FORM_TYPES = ("text/plain", "multipart/form-data", "application/x-www-form-urle
 
 def list_uploads(request: Request) -> Response:
     """GET /api/uploads."""
-    return JSONResponse([_upload_to_dict(upload) for upload in state_of(request).uploads.all()])
+    return JSONResponse([_upload_to_dict(upload) for upload in get_state(request).uploads.all()])
 
 
 async def receive_upload(request: Request) -> Response:
     """POST /api/uploads/{kind}?name=NAME, the file's bytes as its body."""
     _refuse_forms(request)
-    state = state_of(request)
+    state = get_state(request)
     kind = request.url.path.rpartition("/")[2]
     name = request.query_params.get("name", "")
     async with state.upload_limiter:
@@ -38,7 +38,7 @@ async def receive_upload(request: Request) -> Response:
 
 def delete_upload(request: Request) -> Response:
     """DELETE /api/uploads/{kind}/{key}."""
-    state_of(request).uploads.remove(request.path_params["kind"], request.path_params["key"])
+    get_state(request).uploads.remove(request.path_params["kind"], request.path_params["key"])
     return Response(status_code=204)
 
 
@@ -50,32 +50,32 @@ def show_script_limits(_request: Request) -> Response:
 async def read_script(request: Request) -> Response:
     """POST /api/scripts?name=NAME, the file's bytes as its body; nothing of it is kept."""
     _refuse_forms(request)
-    path = script_path(request.query_params.get("name", ""))
-    text = decoded(await request.body(), path.name)
-    return JSONResponse({"name": path.name, "title": title_of(path), "text": text})
+    path = make_script_path(request.query_params.get("name", ""))
+    text = decode(await request.body(), path.name)
+    return JSONResponse({"name": path.name, "title": make_title(path), "text": text})
 
 
 def list_own_voices(request: Request) -> Response:
     """GET /api/own-voices."""
-    return JSONResponse([_voice_to_dict(voice) for voice in state_of(request).voices.all()])
+    return JSONResponse([_voice_to_dict(voice) for voice in get_state(request).voices.all()])
 
 
 def delete_own_voice(request: Request) -> Response:
     """DELETE /api/own-voices/{key}."""
-    state_of(request).voices.remove(request.path_params["key"])
+    get_state(request).voices.remove(request.path_params["key"])
     return Response(status_code=204)
 
 
 def send_recording(request: Request) -> Response:
     """GET /api/own-voices/{key}/{file}."""
     key, file = request.path_params["key"], request.path_params["file"]
-    return send_file(request, state_of(request).voices.find_recording(key, file), "audio/wav")
+    return send_file(request, get_state(request).voices.find_recording(key, file), "audio/wav")
 
 
 def delete_recording(request: Request) -> Response:
     """DELETE /api/own-voices/{key}/{file}."""
     key, file = request.path_params["key"], request.path_params["file"]
-    state_of(request).voices.remove_recording(key, file)
+    get_state(request).voices.remove_recording(key, file)
     return Response(status_code=204)
 
 
@@ -100,8 +100,8 @@ def _voice_to_dict(voice: OwnVoice) -> dict[str, object]:
         "key": voice.key,
         "option": voice.option,
         "name": voice.name,
-        "cues": len(voice.recordings()),
-        "size_bytes": voice.size_bytes(),
+        "cues": len(voice.list_recordings()),
+        "size_bytes": voice.measure_size_bytes(),
     }
 
 
