@@ -13,6 +13,7 @@
      ├─ SpeechError             a cue could not be spoken, or a voice is not there
      │   └─ NotRecordedError    … a recorded voice lacks cues, without a fallback
      ├─ AudioFileError          a sound file of the user's cannot be used
+     │   └─ WrongSheetError     … a recording does not look like a reading of this cue sheet
      ├─ DeviceError             there is nothing to play or record sound with
      ├─ RecipeError             a recipe beside a track cannot be used
      └─ OutputError             a track could not be written
@@ -28,6 +29,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class SupineError(Exception):
@@ -120,6 +122,24 @@ class NotRecordedError(SpeechError):
 
 class AudioFileError(SupineError):
     """A sound file of the user's cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCue:
+    """Where a cue of a sheet seems to be read in a recording, and whether that is sure."""
+
+    text: str
+    recording: Path
+    start_s: float
+    sure: bool
+
+
+class WrongSheetError(AudioFileError):
+    """A recording does not look like a reading of this cue sheet; `found` is what would be kept."""
+
+    def __init__(self, message: str, hint: str = "", *, found: tuple[FoundCue, ...]) -> None:
+        super().__init__(message, hint)
+        self.found = found
 
 
 class DeviceError(SupineError):

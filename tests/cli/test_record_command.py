@@ -101,6 +101,32 @@ def test_a_reading_becomes_a_voice_that_makes_tracks(
     assert run("make", guide, "--voice", "recorded:voice", "-m", "2", cwd=tmp_path).code == 0
 
 
+def test_a_reading_of_another_sheet_is_refused_with_what_was_found(
+    guide: Path, tmp_path: Path, cache: ClipCache, rng: np.random.Generator
+) -> None:
+    """As a table, and nothing is kept; with --keep-anyway it is, each cue as not sure."""
+    others = (
+        "Nothing needs to happen here, and there is nothing to get right.",
+        "Soften the space behind the knees, and let the lower back do whatever it likes.",
+        "Let the tongue be wide and soft behind the teeth.",
+    )
+    clips = spoken((CUES[0], *others), "system", cache)
+    write_recording(
+        tmp_path / "other.wav", [read_wav(clip).samples for clip in clips.values()], rng
+    )
+    command = ("record", guide, "--from", "other.wav", "--to", "voice")
+    refused = run(*command, cwd=tmp_path)
+    assert refused.code != 0
+    assert "other.wav does not look like a reading of this sheet" in refused.err
+    assert "--keep-anyway" in refused.err
+    told = " ".join(refused.err.split())
+    assert f"{CUES[0]} 0:02 other.wav sure" in told
+    assert not (tmp_path / "voice").exists()
+    kept = run(*command, "--keep-anyway", cwd=tmp_path)
+    assert kept.code == 0, kept.err
+    assert f"Not sure: “{CUES[0]}” is taken to be what is said at 0:02" in kept.err
+
+
 def test_what_makes_no_sense_is_refused(guide: Path, tmp_path: Path) -> None:
     """In one line, and nothing is written."""
     both = run("record", guide, "--microphone", "--from", "x.wav", cwd=tmp_path)

@@ -274,6 +274,31 @@ def test_a_voice_job_is_cancelled_and_leaves_nothing(
     assert [one["key"] for one in served.json("GET", "/api/voice-jobs")] != [started["key"]]
 
 
+def test_a_reading_of_another_sheet_is_refused_and_kept_if_wanted(
+    served: Served, tmp_path: Path, cache: ClipCache, rng: np.random.Generator
+) -> None:
+    """The error has what was found; kept anyway, all of it is doubtful."""
+    others = (
+        "Nothing needs to happen here, and there is nothing to get right.",
+        "Soften the space behind the knees, and let the lower back do whatever it likes.",
+        "Let the tongue be wide and soft behind the teeth.",
+    )
+    clips = spoken((CUES[0], *others), "system", cache)
+    path = tmp_path / "other.wav"
+    write_recording(path, [read_wav(clip).samples for clip in clips.values()], rng)
+    recording = bring(served, path)
+    started = served.json("POST", "/api/voice-jobs", 202, json=voice_job([recording]))
+    error = ended(served, started["key"])["error"]
+    assert error["kind"] == "wrongsheet"
+    assert "other.wav does not look like" in error["message"]
+    assert [(one["text"], one["recording"]) for one in error["found"] if one["sure"]] == [
+        (CUES[0], "other.wav")
+    ]
+    assert served.json("GET", "/api/own-voices") == []
+    found = learned(served, voice_job([recording], keep_anyway=True))
+    assert [one["text"] for one in found["doubtful"]] == [one["text"] for one in error["found"]]
+
+
 def test_what_is_no_reading_is_said_by_its_name(served: Served, tmp_path: Path) -> None:
     """No cue in it: the error names what was brought, not where it lies; no voice is left."""
     path = tmp_path / "hum.wav"

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supine.cli.app import app
-from supine.cli.console import LineInput, play_preview, say, say_notes, show_progress
+from supine.cli.console import (
+    LineInput,
+    make_console,
+    make_plain_table,
+    play_preview,
+    say,
+    say_notes,
+    show_progress,
+)
 from supine.cli.options import (
     GivenOptions,
     RoutineOrScript,
@@ -24,7 +32,7 @@ from supine.cli.options import (
     with_track_options,
     write_new_file,
 )
-from supine.errors import UsageError
+from supine.errors import FoundCue, UsageError, WrongSheetError
 from supine.model import SourceLine
 from supine.units import format_clock
 
@@ -90,6 +98,12 @@ def record(  # noqa: PLR0913, PLR0917 - each is an option of the command
         bool, make_option("--microphone", "Record here and now, cue by cue.")
     ] = False,
     device: Annotated[str, make_option("--device NAME", "Which microphone.")] = "",
+    keep_anyway: Annotated[
+        bool,
+        make_option(
+            "--keep-anyway", "With --from: keep what does not look like a reading of this sheet."
+        ),
+    ] = False,
     again: Annotated[
         bool, make_option("--again", "At the microphone: those that are saved as well.")
     ] = False,
@@ -97,8 +111,9 @@ def record(  # noqa: PLR0913, PLR0917 - each is an option of the command
     """Record a routine in your own voice.
 
     By itself it prints the sheet to read from. With --from it learns the voice from what you
-    recorded: one long file or several, split at their silences, each piece found by its sound.
-    With --microphone it goes through the cues one by one.
+    recorded: one long file or several, split at their silences, each piece found by its sound. A
+    recording that does not look like a reading of this sheet is refused, with a table of what was
+    found. With --microphone it goes through the cues one by one.
     """
     files = [*(files or ()), *(more_files or ())]
     if microphone and files:
@@ -110,7 +125,7 @@ def record(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if microphone:
         record_cues(cues, to, routine, device=device, again=again)
     elif files:
-        _learn(files, cues, to, like=like, routine=routine)
+        _learn(files, cues, to, like=like, routine=routine, keep_anyway=keep_anyway)
     else:
         _write_sheet([text for text, _ in cues], request.guide.title, html=html, output=output)
 
@@ -131,8 +146,14 @@ def _write_sheet(cues: Sequence[str], title: str, *, html: bool, output: Path | 
     print(output)
 
 
-def _learn(
-    files: Sequence[Path], cues: Sequence[CueText], folder: Path, *, like: str, routine: str
+def _learn(  # noqa: PLR0913 - what the command was given
+    files: Sequence[Path],
+    cues: Sequence[CueText],
+    folder: Path,
+    *,
+    like: str,
+    routine: str,
+    keep_anyway: bool,
 ) -> None:
     """Make a voice of recordings of the sheet, and say what was found in them."""
     from supine.speech.recording.learn import learn, speak_references
@@ -145,8 +166,23 @@ def _learn(
         say("Listening for the cues…")
     ask = functools.partial(_ask, lines) if watched and lines.interactive else None
     texts = [text for text, _ in cues]
-    _say_found(learn(folder, files, texts, ask=ask, references=references))
+    try:
+        report = learn(folder, files, texts, references, ask=ask, keep_anyway=keep_anyway)
+    except WrongSheetError as error:
+        _show_found(error.found)
+        hint = f"{error.hint}, or keep all that is in the table with --keep-anyway"
+        raise WrongSheetError(error.message, hint, found=error.found) from None
+    _say_found(report)
     _say_saved(texts, folder, routine)
+
+
+def _show_found(found: Sequence[FoundCue]) -> None:
+    """Print a table of the cues that seem to be in a recording, on standard error."""
+    table = make_plain_table("Cue", "Time", "Recording", "", no_wrap=("Time", ""))
+    for cue in found:
+        time_text = format_clock(cue.start_s)
+        table.add_row(cue.text, time_text, cue.recording.name, "sure" if cue.sure else "not sure")
+    make_console(stderr=True).print(table)
 
 
 def _ask(lines: LineInput, question: Question) -> int | None:

@@ -51,7 +51,7 @@ accepted from pages of this server, or from what is not a browser (`access_guard
          /api/voice-jobs            as /api/jobs, for voices: a voice is LEARNED from OPTIONS and
                                     `learn`, {recordings (uploads' `option`s), name or into (a
                                     voice's `option`), reference_voice (one of the language),
-                                    all_lengths}
+                                    all_lengths, keep_anyway}
     GET  /api/own-voices            [{key, option (a voice among OPTIONS), name, cues, size_bytes}]
     DELETE /api/own-voices/KEY      delete it
     GET  /api/own-voices/KEY/FILE   one of its recordings to hear, by its `file` in LEARNED
@@ -84,9 +84,10 @@ Track
 Errors
     {"error": {kind, message, hint}} with 422 where it is the user's to mend; `kind` "fit" has
     `feasible_s`, the nearest length that works; "guide" has `faults` [{line, message, hint}] of a
-    script; "notrecorded" has `missing`, what a voice of their own cannot say. 404, 408, 409
-    (superseded), 415, 500, 507 (no room on the disk). 413 (too large) and 503 (too many
-    connections) are plain text.
+    script; "notrecorded" has `missing`, what a voice of their own cannot say; "wrongsheet" has
+    `found` [{text, recording, start_s, sure}], what `keep_anyway` would keep of a recording that
+    does not look like a reading of the sheet. 404, 408, 409 (superseded), 415, 500, 507 (no room on
+    the disk). 413 (too large) and 503 (too many connections) are plain text.
 """
 
 from __future__ import annotations

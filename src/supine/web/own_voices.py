@@ -176,12 +176,14 @@ def list_cues_to_read(
     return [cue for cue in cues if cue[0] in missing] or cues
 
 
-def learn_voice(
+def learn_voice(  # noqa: PLR0913 - what a request says
     voice: OwnVoice,
     cues: Sequence[tuple[str, SourceLine]],
     recordings: Sequence[Upload],
     references: Mapping[str, StoredClip],
     on_progress: Progress,
+    *,
+    keep_anyway: bool = False,
 ) -> dict[str, object]:
     """Learn a voice from recordings of a cue sheet, and return what was found, as JSON.
 
@@ -189,7 +191,14 @@ def learn_voice(
     """
     texts = [text for text, _ in cues]
     names = {upload.path: upload.name for upload in recordings}
-    report = learn(voice.folder, list(names), texts, references=references, on_progress=on_progress)
+    report = learn(
+        voice.folder,
+        list(names),
+        texts,
+        references,
+        keep_anyway=keep_anyway,
+        on_progress=on_progress,
+    )
 
     def describe_position(piece: Piece) -> dict[str, object]:
         return {"recording": names[piece.source], "start_s": piece.start_s}

@@ -17,7 +17,14 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from supine.errors import FaultsError, FitError, NotRecordedError, OutputError, SupineError
+from supine.errors import (
+    FaultsError,
+    FitError,
+    NotRecordedError,
+    OutputError,
+    SupineError,
+    WrongSheetError,
+)
 from supine.track.formats import FORMATS
 from supine.web.job_queue import StoppedError
 
@@ -89,6 +96,16 @@ def error_to_dict(error: SupineError, names: Mapping[Path, str] = _NO_NAMES) -> 
         value["feasible_s"] = error.feasible_s
     if isinstance(error, NotRecordedError):
         value["missing"] = list(error.texts)
+    if isinstance(error, WrongSheetError):
+        value["found"] = [
+            {
+                "text": cue.text,
+                "recording": names.get(cue.recording, ""),
+                "start_s": cue.start_s,
+                "sure": cue.sure,
+            }
+            for cue in error.found
+        ]
     if isinstance(error, FaultsError):
         first, *more = error.faults
         where = f"line {first.line}: " if first.line else ""

@@ -9,17 +9,19 @@ import pytest
 
 from supine.audio.clip_cache import ClipCache
 from supine.audio.wav import open_wav, read_wav, write_wav
-from supine.errors import AudioFileError, OutputError, SpeechError
+from supine.errors import AudioFileError, OutputError, SpeechError, WrongSheetError
 from supine.model import SAMPLE_RATE_HZ, Clip, Samples
 from supine.pipeline.write import Track
-from supine.speech.recording.learn import Question, Report, learn, match
+from supine.speech.recording.learn import CONFIDENT, Question, Report, learn, match
 from supine.speech.recording.segmentation import Piece, split_recording
 from supine.speech.recording.voice_folder import read_index
 from supine.speech.registry import parse_voice, read_voice_version
-from support.cues import guide_of
+from support.cues import guide_of, spread_of_theme_cues
 from support.measuring import best_match, decode, likeness, mono
 from support.reading_aloud import NOISE_DBFS, Guided, spoken, write_recording
 from support.running import write_guide
+
+THEME_CUES = spread_of_theme_cues()
 
 ALIKE = 0.9
 """Room noise 27 dB under the voice costs 0.002, lossy coding less than 0.01, and another cue
@@ -39,7 +41,7 @@ def test_a_guide_read_aloud_becomes_a_voice(
     path = tmp_path / "all.m4a"
     starts_s = write_recording(path, [guided.said(number) for number in order], rng)
     folder = tmp_path / "voice"
-    report = learn(folder, [path], guided.texts, references=guided.reference)
+    report = learn(folder, [path], guided.texts, guided.reference)
 
     assert report.missing == ()
     assert report.strays == ()
@@ -60,7 +62,7 @@ def test_a_recorded_voice_is_found_again_in_its_track(
     path = tmp_path / "all.wav"
     write_recording(path, [guided.said(number) for number in range(len(guided.texts))], rng)
     folder = tmp_path / "voice"
-    learn(folder, [path], guided.texts)
+    learn(folder, [path], guided.texts, guided.reference)
     kept = spoken(guided.texts, f"recorded:{folder}", ClipCache(tmp_path / "cache"))
     chosen = {"voice": f"recorded:{folder}", "bell": "none", "background": "none"}
     guide = write_guide(tmp_path, guide_of(guided.texts))
@@ -82,7 +84,7 @@ def test_far_more_than_was_to_be_read_is_no_reading(tmp_path: Path) -> None:
     piece = Piece(path, open_wav(path), 0.0, 1.0)
     cues = [f"Cue number {number}." for number in range(300)]
     with pytest.raises(AudioFileError, match="1001 pieces between silences are too many"):
-        match([piece] * 1001, cues)
+        match([piece] * 1001, cues, {})
 
 
 def test_a_broken_order_is_known_by_sound(
@@ -97,7 +99,7 @@ def test_a_broken_order_is_known_by_sound(
     path = tmp_path / "read.wav"
     starts_s = write_recording(path, order, rng)
     texts = guided.texts[:9]
-    report = learn(tmp_path / "voice", [path], texts, references=guided.reference)
+    report = learn(tmp_path / "voice", [path], texts, guided.reference)
 
     assert report.missing == (texts[5],)
     expected = dict(zip((0, 1, 3, 4, 6, 7, 2, 8), (0, 1, 4, 6, 7, 8, 9, 10), strict=True))
@@ -119,59 +121,92 @@ def test_a_long_pause_within_a_cue_is_closed_by_joining(
     paused = np.concatenate([whole[:cut], np.zeros(48_000, np.float32), whole[cut:]])
     path = tmp_path / "read.wav"
     write_recording(path, [guided.said(0), paused, guided.said(2), guided.said(3)], rng)
-    report = learn(tmp_path / "voice", [path], guided.texts[:4], references=guided.reference)
+    report = learn(tmp_path / "voice", [path], guided.texts[:4], guided.reference)
     assert [len(match.reading.pieces) for match in report.matches] == [1, 2, 1, 1]
 
 
-def test_without_a_reference_the_order_and_the_lengths_decide(
+def test_each_cue_may_be_a_file_of_its_own(
     guided: Guided, tmp_path: Path, rng: np.random.Generator
 ) -> None:
-    """One long recording or a file for each cue, in order, needs no other voice."""
+    """In the order in which they are given."""
     texts = guided.texts[:8]
     paths = [tmp_path / f"{number}.mp3" for number in range(8)]
     for number, path in enumerate(paths):
         write_recording(path, [guided.said(number)], rng)
-    report = learn(tmp_path / "voice", paths, texts)
+    report = learn(tmp_path / "voice", paths, texts, guided.reference)
     found = {match.cue: match.reading.pieces[0].source for match in report.matches}
     assert found == dict(zip(texts, paths, strict=True))
 
 
 @pytest.mark.parametrize("answer", [0, None])
 def test_what_is_not_sure_is_asked(
-    guided: Guided, tmp_path: Path, rng: np.random.Generator, answer: int | None
+    guided: Guided, tmp_path: Path, rng: np.random.Generator, cache: ClipCache, answer: int | None
 ) -> None:
-    """One reading and two cues of one length: whoever is asked decides, and may say none."""
+    """A cue that ends otherwise than what was read: whoever is asked decides, and may say none."""
     request: list[Question] = []
 
     def ask(question: Question) -> int | None:
         request.append(question)
-        (offered,) = question.candidates
+        offered = question.candidates[0]
         # To be heard while it is asked about; a sample may be rounded at either end.
         assert offered.load().length_s == pytest.approx(offered.end_s - offered.start_s, abs=1e-4)
         return answer
 
     path = tmp_path / "read.wav"
-    write_recording(path, [guided.said(0)], rng)
-    texts = [guided.texts[0], guided.texts[0].replace("minutes", "moments")]
-    report = learn(tmp_path / "voice", [path], texts, ask=ask)
-    (question,) = request
-    (reading,) = question.candidates
-    assert 0.3 < reading.likely < 0.7
-    taken = (question.cue,) if answer == 0 else tuple(t for t in texts if t != question.cue)
-    assert tuple(match.cue for match in report.matches) == taken
-    assert report.missing == tuple(text for text in texts if text not in taken)
+    write_recording(path, [guided.said(number) for number in range(4)], rng)
+    changed = guided.texts[2].replace("let your eyes fall shut", "look at the ceiling")
+    texts = [*guided.texts[:2], changed, guided.texts[3]]
+    references = spoken(texts, "heart", cache)
+    report = learn(tmp_path / "voice", [path], texts, references, ask=ask)
+    assert [question.cue for question in request] == [changed]
+    assert request[0].candidates[0].likely < CONFIDENT
+    assert report.missing == (() if answer == 0 else (changed,))
     assert report.doubtful == ()
 
 
 def test_nothing_that_fits_is_an_error(
     guided: Guided, tmp_path: Path, rng: np.random.Generator
 ) -> None:
-    """A recording of something else makes no voice."""
+    """Tones, at the lengths and pauses of speech, make no voice."""
     path = tmp_path / "read.wav"
-    write_recording(path, [guided.said(0)], rng)
-    with pytest.raises(AudioFileError, match="none of the cues was found"):
-        learn(tmp_path / "voice", [path], ["Be still, and let go of it all. " * 9])
+    tone = (0.3 * np.sin(np.arange(150_000) / 12.0)).astype(np.float32)
+    write_recording(path, [tone[: 100_000 + 10_000 * number] for number in range(5)], rng)
+    with pytest.raises(AudioFileError, match=r"none of the cues was found|does not look like"):
+        learn(tmp_path / "voice", [path], guided.texts, guided.reference)
     assert not (tmp_path / "voice").exists()
+
+
+def test_a_reading_of_another_sheet_is_refused(
+    guided: Guided, tmp_path: Path, rng: np.random.Generator
+) -> None:
+    """With what would be kept of it; nothing is, unless it is wanted, and then all is doubtful."""
+    path = tmp_path / "read.wav"
+    write_recording(path, [guided.said(number) for number in (*range(2), *range(5, 10))], rng)
+    texts = guided.texts[:5]
+    folder = tmp_path / "voice"
+    with pytest.raises(WrongSheetError, match="does not look like a reading of this sheet") as told:
+        learn(folder, [path], texts, guided.reference)
+    assert not folder.exists()
+    sure = [cue.text for cue in told.value.found if cue.sure]
+    assert sure == list(texts[:2])
+    report = learn(folder, [path], texts, guided.reference, keep_anyway=True)
+    assert [match.cue for match in report.doubtful] == [cue.text for cue in told.value.found]
+    assert report.matches == report.doubtful
+
+
+def test_a_cue_that_only_begins_alike_is_doubtful(
+    guided: Guided, tmp_path: Path, rng: np.random.Generator, cache: ClipCache
+) -> None:
+    """As of the same routine at another length: it is not kept without a word."""
+    path = tmp_path / "read.wav"
+    write_recording(path, [guided.said(number) for number in range(8)], rng)
+    longer = guided.texts[6].replace("at your sides, or on the pelvis", "or far out to the sides")
+    texts = [*guided.texts[:6], longer, guided.texts[7]]
+    references = spoken(texts, "heart", cache)
+    report = learn(tmp_path / "voice", [path], texts, references)
+    sure = {match.cue for match in report.matches if match.is_sure}
+    assert longer not in sure
+    assert len(sure) >= 6
 
 
 def test_adding_cues_keeps_the_others(
@@ -183,7 +218,7 @@ def test_adding_cues_keeps_the_others(
     def read(first: int, last: int) -> None:
         path = tmp_path / f"{first}.wav"
         write_recording(path, [guided.said(number) for number in range(first, last)], rng)
-        learn(folder, [path], guided.texts[first:last], references=guided.reference)
+        learn(folder, [path], guided.texts[first:last], guided.reference)
 
     read(0, 4)
     first_index = read_index(folder)
@@ -228,19 +263,19 @@ def test_what_is_no_recording_of_cues_is_told_of(
     wrong = tmp_path / "notes.txt"
     wrong.write_text("no sound")
     with pytest.raises(AudioFileError, match="is not a sound file"):
-        learn(tmp_path / "voice", [wrong], guided.texts)
+        learn(tmp_path / "voice", [wrong], guided.texts, guided.reference)
     with pytest.raises(AudioFileError, match="none of the cues was found in no file"):
-        learn(tmp_path / "voice", [], guided.texts)
+        learn(tmp_path / "voice", [], guided.texts, guided.reference)
     assert not (tmp_path / "voice").exists()
     path = tmp_path / "read.wav"
-    write_recording(path, [guided.said(0)], rng)
+    write_recording(path, [guided.said(number) for number in range(3)], rng)
     with pytest.raises(OutputError, match="cannot be written"):
-        learn(wrong, [path], guided.texts[:1])
+        learn(wrong, [path], guided.texts[:3], guided.reference)
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "voice.json").write_text("{")
     with pytest.raises(SpeechError, match="not the index of a voice"):
-        learn(broken, [path], guided.texts[:1])
+        learn(broken, [path], guided.texts[:3], guided.reference)
 
 
 def test_learning_twice_gives_the_same_voice(
@@ -252,8 +287,45 @@ def test_learning_twice_gives_the_same_voice(
     texts = guided.texts[:4]
     references = spoken(texts, "system", cache)
     for name in ("one", "two"):
-        learn(tmp_path / name, [path], texts, references=references)
+        learn(tmp_path / name, [path], texts, references)
     versions = {
         read_voice_version(parse_voice(f"recorded:{tmp_path / name}")) for name in ("one", "two")
     }
     assert len(versions) == 1
+
+
+SHEETS = {
+    "short": THEME_CUES[:8],
+    "long": [*THEME_CUES[:4], *THEME_CUES[8:12], *THEME_CUES[4:7]],
+    "other": THEME_CUES[12:20],
+}
+"""Two lengths of one routine, and another routine."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("voice", ["system:en-gb-x-rp", "system:en-us-nyc", "heart"])
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_no_wrong_cue_is_kept_as_sure(
+    voice: str, sheet: str, tmp_path: Path, rng: np.random.Generator, cache: ClipCache
+) -> None:
+    """Whatever was read: this sheet, one of another length, another one, or a remark between."""
+    references = spoken(SHEETS[sheet], "heart", cache)
+    for name, texts in SHEETS.items():
+        clips = {text: read_wav(clip).samples for text, clip in spoken(texts, voice, cache).items()}
+        path = tmp_path / f"{name}.wav"
+        false_start = clips[texts[2]][: len(clips[texts[2]]) // 3]
+        said = [*list(clips.values())[:2], false_start, *list(clips.values())[2:]]
+        starts_s = write_recording(path, said, rng)
+        read = dict(zip([*texts[:2], "", *texts[2:]], starts_s, strict=True))
+        try:
+            report = learn(tmp_path / name, [path], SHEETS[sheet], references)
+        except (WrongSheetError, AudioFileError):
+            assert name != sheet
+            continue
+        assert name != "other" or sheet == "other"
+        for one in report.matches:
+            if one.is_sure:
+                start_s = one.reading.start_s
+                assert read.get(one.cue) == pytest.approx(start_s, abs=0.15), one.cue
+        if name == sheet:
+            assert report.missing == ()

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -25,13 +25,17 @@ import numpy as np
 from supine.audio.wav import read_wav
 from supine.model import Progress, StoredClip, ignore_progress
 from supine.speech.recording.segmentation import Piece
-from supine.speech.recording.similarity import compute_features, measure_distances
+from supine.speech.recording.similarity import (
+    FRAME_S,
+    Features,
+    compute_features,
+    measure_distances,
+    measure_parts,
+    reverse,
+)
 
 Span = tuple[int, int]
 """Consecutive pieces: the index of the first, and the index after the last."""
-
-USUAL_WPM = 125.0
-"""A reader's pace before it is known, pauses within a cue counted."""
 
 MAX_JOINED = 3
 """Pieces that may be one cue: one with more than two pauses of a second is two cues."""
@@ -54,23 +58,37 @@ _PAUSE_PER_S = 1.5
 _COUGH_S, _COUGH = 0.6, 4.0
 """For each piece this short within a cue, 1 in 55: rather a cough beside it than a word of it."""
 
-_UNLIKE = 16.0
-"""For a sound as far from the cue's as that of other cues: 1 in 9 million, so that sound alone
-outweighs a stray piece and a missing cue together."""
+_UNLIKE = 40.0
+"""For a sound as far from the cue's as speech backwards is: sound alone outweighs a stray piece
+and a missing cue together, from 0.6 of that."""
 
-_CLEAR_MATCH = 1.0
-"""A piece that costs less than this as some cue is that cue, and no part of another."""
+# Likeness of a piece to a cue: 0 as of speech backwards, 1 the same sound. Of four voices against
+# heart, in 120 cues: 0.16 to 0.9 for the same cue, half of them over 0.3, and at most 0.24 for the
+# most similar other cue; where that differs by a few words only, what stands there is unlike.
+_USUAL_LIKENESS = 0.3
+"""Of a reader before he is known, and the least that is believed of a whole recording."""
 
-_CLEAR_COST, _CLEAR_LEAD = 2.0, 2.5
-"""A piece out of turn is a cue if it costs at most the one in nats (1 in 7), and every other
-cue costs more by the other (12 times less likely)."""
+_CLEAR_LIKENESS = 0.25
+_CLEAR_SHARE = 0.5
+"""A piece that is clearly a cue is as like it as the one, and as this share of the reader's usual
+likeness."""
+
+_EXPECTED_LIKENESS = 0.16
+"""The same for a piece that stands right between the cues before and after: order is evidence."""
+
+_CLEAR_LEAD = 0.05
+"""It is so much less like every other cue that was not read elsewhere."""
+
+_PART_FRAMES = round(1.0 / FRAME_S)
+_MAX_PART = 1.35
+"""No second of it is farther from the cue's than this, where 1 is as far as speech backwards is on
+average: 1.3 for 19 of 20 of the same cue, from 1.4 where other words stand."""
 
 # Lengths.
-_LENGTH_SPREAD = 0.2
-"""Standard deviation of the logarithm of a cue's length around its words at the reader's pace."""
+_LENGTH_SPREAD = 0.15
+"""Standard deviation of the logarithm of a cue's length around another voice's reading of it, at
+the reader's pace."""
 
-_REFERENCE_SPREAD = 0.15
-"""The same around another voice's reading of the cue."""
 
 _LENGTH_SPREAD_S = 0.25
 """Standard deviation in seconds that is added to both: ends are found to about that."""
@@ -87,9 +105,6 @@ _LONG_PAUSE_S = 0.7
 _MAX_PAUSE_S = 3.0
 """Within a cue; a longer silence ends the cue."""
 
-_MIN_GAP = 0.04
-"""Where the sound of other cues is nearer than this to that of the same, sound counts less."""
-
 _MIN_SAMPLE = 3
 """Fewer pieces than this say nothing of a reader's pace."""
 
@@ -97,8 +112,8 @@ _MIN_SAMPLE = 3
 class Costs:
     """What spans of pieces cost as readings of cues, computed on demand and cached.
 
-    `references` is each cue as another voice says it, mono, or empty: then lengths alone decide.
-    `on_progress` is told how many spans have been compared with the cues, and how many may be.
+    `references` is each cue as another voice says it, mono. `on_progress` is told how many spans
+    have been compared with the cues, and how many may be.
     """
 
     def __init__(
@@ -110,20 +125,12 @@ class Costs:
     ) -> None:
         self._on_progress = on_progress
         self._pieces = pieces
-        self._by_sound = bool(references)
-        self._spread = _REFERENCE_SPREAD if references else _LENGTH_SPREAD
-        self._expected_s = [
-            references[cue].length_s if references else 60.0 * _count_words(cue) / USUAL_WPM
-            for cue in cues
-        ]
-        self._spoken = (
-            [compute_features(read_wav(references[cue])) for cue in cues] if references else []
-        )
-        self._clear: dict[int, bool] = {}
-        self._found: dict[Span, dict[int, float]] = {}
-        # Distances (see `similarity.measure_distances`) of a reading from its cue, and from others.
-        self._same, self._other = 0.0, 1.0
-        self._pace_ratio = self._compare_all() if references else self._guess_by_length()
+        self._expected_s = [references[cue].length_s for cue in cues]
+        self._spoken = [compute_features(read_wav(references[cue])) for cue in cues]
+        self._backwards = [reverse(cue) for cue in self._spoken]
+        self._found: dict[Span, _Comparison] = {}
+        self._clear: dict[Span, int | None] = {}
+        self._usual, self._pace_ratio = self._compare_all()
 
     def compute_cost(self, span: Span, cue: int) -> float:
         """Return the cost in nats; infinity where the lengths alone forbid it."""
@@ -131,24 +138,40 @@ class Costs:
         pauses_s = sum(b.start_s - a.end_s for a, b in itertools.pairwise(parts))
         coughs = sum(len(parts) > 1 and part.length_s < _COUGH_S for part in parts)
         length = self._compute_length_cost(span, cue) + _PAUSE_PER_S * pauses_s + _COUGH * coughs
-        if length == math.inf or not self._by_sound:
+        if length == math.inf:
             return length
-        if len(parts) > 1 and any(map(self._is_clear, range(*span))):
+        if len(parts) > 1 and any(
+            self.find_clear_cue((i, i + 1)) is not None for i in range(*span)
+        ):
             return math.inf
-        gap = self._other - self._same
-        # 0 for a distance as of the same cue, 1 for one as of another cue.
-        place = max(0.0, (self._measure_distances(span)[cue] - self._same) / max(gap, 1e-6))
-        # For a reader whom the reference voice does not resemble, lengths count more.
-        trust = min(1.0, gap / _MIN_GAP)
-        return length + trust * _UNLIKE * min(place, 1.5) ** 2
+        # 0 for what is as like the cue as this reader's cues are, 1 for what is not like it.
+        place = max(0.0, 1.0 - self._compare(span).likeness[cue] / self._usual)
+        return length + _UNLIKE * min(place, 1.5) ** 2
 
-    def find_clear_cue(self, span: Span) -> int | None:
-        """Return the cue that pieces clearly are by their sound, wherever they stand, or None."""
-        costs = sorted((self.compute_cost(span, cue), cue) for cue in range(len(self._spoken)))
-        if not costs or costs[0][0] > _CLEAR_COST:
+    def find_most_similar_cue(self, span: Span) -> int:
+        """Return the cue that pieces are most like by their sound, wherever they stand."""
+        likeness = self._compare(span).likeness
+        return max(range(len(likeness)), key=likeness.__getitem__)
+
+    def find_clear_cue(
+        self, span: Span, read: Collection[int] = (), *, in_place: bool = False
+    ) -> int | None:
+        """Return the cue that pieces clearly are by their sound, wherever they stand, or None.
+
+        `read` are the cues that were found elsewhere, which need not be so much less like;
+        `in_place` is whether the pieces stand right between the cues before and after.
+        """
+        likeness = self._compare(span).likeness
+        best = self.find_most_similar_cue(span)
+        like = max(_CLEAR_LIKENESS, _CLEAR_SHARE * self._usual)
+        if likeness[best] < (_EXPECTED_LIKENESS if in_place else like):
             return None
-        lead = costs[1][0] - costs[0][0] if len(costs) > 1 else math.inf
-        return costs[0][1] if lead > _CLEAR_LEAD else None
+        others = (likeness[cue] for cue in range(len(likeness)) if cue not in {best, *read})
+        if likeness[best] - max(others, default=-math.inf) < _CLEAR_LEAD:
+            return None
+        if span not in self._clear:
+            self._clear[span] = best if self._has_same_parts(span, best) else None
+        return self._clear[span]
 
     def learn_pace(self, spans: Mapping[int, Span]) -> None:
         """Take the reader's pace from what was matched."""
@@ -157,40 +180,21 @@ class Costs:
                 self._measure_length_s(span) / self._expected_s[cue] for cue, span in spans.items()
             ]
             self._pace_ratio = float(np.median(ratios))
-            self._clear.clear()
 
-    def _is_clear(self, piece: int) -> bool:
-        """Return whether a piece alone is clearly a cue, so that it is no part of one."""
-        if piece not in self._clear:
-            alone = (piece, piece + 1)
-            cheapest = min(self.compute_cost(alone, cue) for cue in range(len(self._spoken)))
-            self._clear[piece] = cheapest < _CLEAR_MATCH
-        return self._clear[piece]
-
-    def _guess_by_length(self) -> float:
-        """Guess how much longer than expected the reader takes, from the pieces' lengths."""
-        lengths_s = [piece.length_s for piece in self._pieces if piece.length_s > 1.0]
-        if len(lengths_s) < _MIN_SAMPLE:
-            return 1.0
-        guess = float(np.median(lengths_s) / np.median(self._expected_s))
-        return min(_MAX_PACE_RATIO, max(1.0 / _MAX_PACE_RATIO, guess))
-
-    def _compare_all(self) -> float:
-        """Compare all pieces with the cues: how far the same and others are, and the pace."""
-        nearest, others = [], []
+    def _compare_all(self) -> tuple[float, float]:
+        """Compare all pieces with the cues: how like the reader's are, and the pace."""
+        nearest = []
         for index, piece in enumerate(self._pieces):
-            found = self._measure_distances((index, index + 1))
-            ranked = sorted((d, cue) for cue, d in found.items() if d < math.inf)
-            nearest += [(d, piece.length_s / self._expected_s[cue]) for d, cue in ranked[:1]]
-            others += [d for d, _ in ranked[1:]]
-        if len(nearest) < _MIN_SAMPLE or not others:
-            self._other = 0.0
-            return 1.0
+            best = self.find_most_similar_cue((index, index + 1))
+            likeness = self._compare((index, index + 1)).likeness[best]
+            if likeness > 0.0:
+                nearest.append((likeness, piece.length_s / self._expected_s[best]))
+        if len(nearest) < _MIN_SAMPLE:
+            return _USUAL_LIKENESS, 1.0
         # The other half may be coughs and parts of cues.
-        surest = sorted(nearest)[: -(-len(nearest) // 2)]
-        self._same = float(np.median([d for d, _ in surest]))
-        self._other = float(np.median(others))
-        return float(np.median([ratio for _, ratio in surest]))
+        surest = sorted(nearest, reverse=True)[: -(-len(nearest) // 2)]
+        usual, pace_ratio = np.median(surest, axis=0).tolist()
+        return max(_USUAL_LIKENESS, usual), pace_ratio
 
     def _measure_length_s(self, span: Span) -> float:
         """Return the length of pieces together, each pause between counted as a usual one."""
@@ -206,11 +210,12 @@ class Costs:
         length_s = self._measure_length_s(span)
         if not 0.0 < length_s < math.inf:
             return math.inf
-        spread = math.hypot(self._spread, _LENGTH_SPREAD_S / expected_s)
+        spread = math.hypot(_LENGTH_SPREAD, _LENGTH_SPREAD_S / expected_s)
         off = math.log(length_s / expected_s) / spread
         return off * off / 2.0 if abs(off) < _MAX_SPREADS else math.inf
 
-    def _measure_distances(self, span: Span) -> dict[int, float]:
+    def _compare(self, span: Span) -> _Comparison:
+        """Compare pieces with the cues that are about as long, and with those backwards."""
         if span not in self._found:
             length_s = self._measure_length_s(span)
             cues = [
@@ -218,20 +223,37 @@ class Costs:
                 for cue, expected_s in enumerate(self._expected_s)
                 if expected_s / _MAX_PACE_RATIO < length_s < expected_s * _MAX_PACE_RATIO
             ]
-            first, last = self._pieces[span[0]], self._pieces[span[1] - 1]
-            reading = compute_features(replace(first, end_s=last.end_s).load())
-            found = measure_distances(reading, [self._spoken[cue] for cue in cues])
-            far = dict.fromkeys(range(len(self._spoken)), math.inf)
-            self._found[span] = far | dict(zip(cues, found.tolist(), strict=True))
+            likeness, unlike = [-math.inf] * len(self._spoken), math.inf
+            if cues:
+                spoken = [self._spoken[cue] for cue in cues]
+                backwards = [self._backwards[cue] for cue in cues]
+                found = measure_distances(self._features(span), [*spoken, *backwards])
+                unlike = float(found[len(cues) :].mean())
+                for cue, distance in zip(cues, found.tolist(), strict=False):
+                    likeness[cue] = 1.0 - distance / unlike
+            self._found[span] = _Comparison(likeness, unlike)
             self._on_progress("Comparing", len(self._found), MAX_JOINED * len(self._pieces))
         return self._found[span]
 
+    def _has_same_parts(self, span: Span, cue: int) -> bool:
+        """Return whether pieces and a cue have the same words everywhere, as far as is heard."""
+        limit = _MAX_PART * self._compare(span).unlike
+        window = np.hanning(_PART_FRAMES + 2)[1:-1]
+        return all(
+            np.convolve(parts, window / window.sum(), "valid").max() < limit
+            for parts in measure_parts(self._features(span), self._spoken[cue])
+        )
 
-def _count_words(cue: str) -> float:
-    """Count words of the usual length, six letters with the space, and 1.5 for each full stop."""
-    letters = sum(character.isalnum() for character in cue) + len(cue.split())
-    stops = sum(cue.rstrip(".!?…").count(mark) for mark in ".!?…")
-    return max(1.0, letters / 5.2) + 1.5 * stops
+    def _features(self, span: Span) -> Features:
+        first, last = self._pieces[span[0]], self._pieces[span[1] - 1]
+        return compute_features(replace(first, end_s=last.end_s).load())
+
+
+class _Comparison(NamedTuple):
+    """How like each cue pieces are, and their distance from speech backwards, which is 0."""
+
+    likeness: list[float]
+    unlike: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Make a voice of recordings of cues.
 
 `cue_sheet` is what is read from. Each recording is split at its silences, each piece is matched
-with a cue, also by how another voice says the cues (the references), and what was found is saved
-in a folder, which `recorded:FOLDER` names as a voice.
+with a cue by how another voice says it (the references), and what was found is saved in a folder,
+which `recorded:FOLDER` names as a voice. What does not look like a reading of the sheet is refused.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from supine.audio.clip_cache import ClipCache
-from supine.errors import AudioFileError
+from supine.errors import AudioFileError, FoundCue, WrongSheetError
 from supine.model import Clip, Progress, StoredClip, ignore_progress
-from supine.speech.recording.alignment import USUAL_WPM, Alignment, Costs, Span, align
+from supine.speech.recording.alignment import Alignment, Costs, Span, align
 from supine.speech.recording.segmentation import Piece, split_recording
 from supine.speech.recording.voice_folder import (
     AROUND_S,
@@ -41,8 +42,12 @@ _WORTH_OFFERING = 0.02
 _PACE_ROUNDS = 2
 """How often the reader's pace is taken from what was matched, and all is aligned again."""
 
-_OUT_OF_TURN = 0.75
-"""How likely a match out of turn is, under `CONFIDENT`: sound is for it, its place against it."""
+_DOUBTFUL = 0.75
+"""How likely at most is a match by its place alone, or by its sound alone: under `CONFIDENT`."""
+
+_MIN_SHARE = 0.5
+"""In a reading of the sheet at least so much of the time is spent on cues in order; the rest is
+false starts, remarks and noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,11 @@ class Match:
     cue: str
     reading: Reading
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether nobody needs to listen to it."""
+        return self.reading.likely >= CONFIDENT
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -111,7 +121,7 @@ class Report:
     @property
     def doubtful(self) -> tuple[Match, ...]:
         """The matches that the user should listen to."""
-        return tuple(match for match in self.matches if match.reading.likely < CONFIDENT)
+        return tuple(match for match in self.matches if not match.is_sure)
 
 
 def speak_references(
@@ -130,13 +140,14 @@ def speak_references(
     )
 
 
-def learn(  # noqa: PLR0913 - each says something else, and all but three are by name
+def learn(  # noqa: PLR0913 - each says something else, and all but four are by name
     folder: Path,
     files: Sequence[Path],
     cues: Sequence[str],
+    references: Mapping[str, StoredClip],
     *,
     ask: Ask | None = None,
-    references: Mapping[str, StoredClip] | None = None,
+    keep_anyway: bool = False,
     on_progress: Progress = ignore_progress,
 ) -> Report:
     """Save recordings of cues as a voice, and return what was found.
@@ -149,11 +160,14 @@ def learn(  # noqa: PLR0913 - each says something else, and all but three are by
         One long recording or many, in any format and in the order they were made.
     cues
         What was read, in the order of the cue sheet. Cues of the same words count once.
-    ask
-        Called for a cue whose reading is not sure; without it, the likeliest is taken.
     references
-        Each of the cues as `speak_references` returns it; without them, only the lengths of
-        pieces count.
+        Each of the cues as `speak_references` returns it.
+    ask
+        Called for a cue whose reading is not sure; without it, the likeliest is taken, and is among
+        the report's `doubtful`.
+    keep_anyway
+        Whether to keep what was found, all of it as doubtful, where the whole does not look like a
+        reading of this sheet.
     on_progress
         Told of "Listening" and then "Comparing"; what it raises ends it all, and nothing is
         written.
@@ -162,6 +176,8 @@ def learn(  # noqa: PLR0913 - each says something else, and all but three are by
     ------
     AudioFileError
         If a recording cannot be used, no cue is found in any, or far too much else is.
+    WrongSheetError
+        If the whole does not look like a reading of this sheet.
     OutputError, SpeechError
         As `save_voice` raises them.
     """
@@ -169,7 +185,9 @@ def learn(  # noqa: PLR0913 - each says something else, and all but three are by
         pieces = [
             piece for path in files for piece in split_recording(path, Path(workspace), on_progress)
         ]
-        report = match(pieces, cues, ask=ask, references=references, on_progress=on_progress)
+        report = match(
+            pieces, cues, references, ask=ask, keep_anyway=keep_anyway, on_progress=on_progress
+        )
         if not report.matches:
             named = ", ".join(map(str, files)) or "no file"
             raise AudioFileError(
@@ -181,18 +199,20 @@ def learn(  # noqa: PLR0913 - each says something else, and all but three are by
         return report
 
 
-def match(
+def match(  # noqa: PLR0913 - as `learn`
     pieces: Sequence[Piece],
     cues: Sequence[str],
+    references: Mapping[str, StoredClip],
     *,
     ask: Ask | None = None,
-    references: Mapping[str, StoredClip] | None = None,
+    keep_anyway: bool = False,
     on_progress: Progress = ignore_progress,
 ) -> Report:
     """Find which pieces are which cues; the arguments are those of `learn`.
 
     The same pieces, cues and answers give the same report. Far more pieces than cues, as in a
-    recording of something else, raise an AudioFileError.
+    recording of something else, raise an AudioFileError, and a reading that is of another sheet
+    a WrongSheetError.
     """
     wanted = remove_repeated_cues(cues)
     if len(pieces) * len(wanted) > MAX_PAIRS:
@@ -201,12 +221,16 @@ def match(
             f"{len(wanted)} cues",
             "Cut the recording to what was read, or take one from a quieter room",
         )
-    costs = Costs(pieces, wanted, references or {}, on_progress)
+    costs = Costs(pieces, wanted, references, on_progress)
     settled: dict[int, Span | None] = {}
     found = align(len(pieces), len(wanted), costs.compute_cost, settled)
     for _ in range(_PACE_ROUNDS):
         costs.learn_pace(found.spans)
         found = align(len(pieces), len(wanted), costs.compute_cost, settled)
+    found = _lower_doubtful(found, costs)
+    is_this_sheet = _measure_share(found, costs, pieces) >= _MIN_SHARE
+    if found.spans and not is_this_sheet and not keep_anyway:
+        _refuse(_report(found, costs, pieces, wanted, settled))
     while ask and (doubtful := _find_doubtful(found, settled)) is not None:
         spans = found.likely[doubtful]
         offered = [span for span in spans if spans[span] > _WORTH_OFFERING]
@@ -214,8 +238,58 @@ def match(
         readings = tuple(Reading(tuple(pieces[a:b]), spans[a, b]) for a, b in offered)
         chosen = ask(Question(wanted[doubtful], readings))
         settled[doubtful] = None if chosen is None else offered[chosen]
-        found = align(len(pieces), len(wanted), costs.compute_cost, settled)
-    return _report(found, costs, pieces, wanted, settled)
+        found = _lower_doubtful(align(len(pieces), len(wanted), costs.compute_cost, settled), costs)
+    report = _report(found, costs, pieces, wanted, settled)
+    return report if is_this_sheet else _doubt_all(report)
+
+
+def _lower_doubtful(found: Alignment, costs: Costs) -> Alignment:
+    """Make matches doubtful whose sound may be that of another cue, or of none."""
+    read = found.spans
+    likely = {cue: dict(spans) for cue, spans in found.likely.items()}
+    alike = {cue: span for cue, span in read.items() if costs.find_most_similar_cue(span) == cue}
+    for cue, span in read.items():
+        before, after = alike.get(cue - 1), alike.get(cue + 1)
+        in_place = before is not None and after is not None and (before[1], after[0]) == span
+        if costs.find_clear_cue(span, read, in_place=in_place) != cue:
+            likely[cue][span] = min(likely[cue][span], _DOUBTFUL)
+    return replace(found, likely=likely)
+
+
+def _measure_share(found: Alignment, costs: Costs, pieces: Sequence[Piece]) -> float:
+    """Return how much of the time that was spoken is the most similar cue in order, 0–1.
+
+    Where a recording is of something else, the most similar cue of a piece is any of the sheet, and
+    few are in order.
+    """
+    others = [*found.repeats, *((stray, stray + 1) for stray in found.strays)]
+    like = [span for cue, span in found.spans.items() if costs.find_most_similar_cue(span) == cue]
+    like += [span for span in others if costs.find_clear_cue(span, found.spans) is not None]
+    like_s = sum(piece.length_s for span in like for piece in pieces[slice(*span)])
+    return like_s / (sum(piece.length_s for piece in pieces) or 1.0)
+
+
+def _refuse(report: Report) -> NoReturn:
+    found = tuple(
+        FoundCue(one.cue, one.reading.pieces[0].source, one.reading.start_s, one.is_sure)
+        for one in report.matches
+    )
+    sure, count = sum(cue.sure for cue in found), len(found) + len(report.missing)
+    names = dict.fromkeys(str(cue.recording) for cue in found)
+    raise WrongSheetError(
+        f"{', '.join(names)} does not look like a reading of this sheet: of its {count} cues, "
+        f"{sure} {'is' if sure == 1 else 'are'} surely in it, and much else is",
+        "Name the routine and the options that the sheet was printed with",
+        found=found,
+    )
+
+
+def _doubt_all(report: Report) -> Report:
+    matches = [
+        replace(one, reading=replace(one.reading, likely=min(one.reading.likely, _DOUBTFUL)))
+        for one in report.matches
+    ]
+    return replace(report, matches=tuple(matches))
 
 
 def _find_doubtful(found: Alignment, settled: Mapping[int, Span | None]) -> int | None:
@@ -242,14 +316,15 @@ def _report(
     strays = []
     for index in found.strays:
         alone = (index, index + 1)
-        cue = costs.find_clear_cue(alone)
+        # It is doubtful in any case: out of turn.
+        cue = costs.find_clear_cue(alone, spans, in_place=True)
         if cue is None or cue in settled:
             strays.append(pieces[index])
         elif cue in spans and spans[cue] > alone:
             repeats.append(alone)
         else:
             repeats += [spans[cue]] if cue in spans else []
-            spans[cue], sure[cue] = alone, _OUT_OF_TURN
+            spans[cue], sure[cue] = alone, _DOUBTFUL
 
     def make_reading(span: Span, likely: float) -> Reading:
         return Reading(tuple(pieces[span[0] : span[1]]), likely)
@@ -262,5 +337,5 @@ def _report(
         missing=tuple(text for cue, text in enumerate(cues) if cue not in spans),
         repeats=tuple(make_reading(span, 1.0) for span in sorted(repeats)),
         strays=tuple(strays),
-        pace_wpm=60.0 * words / spoken_s if spoken_s else USUAL_WPM,
+        pace_wpm=60.0 * words / spoken_s if spoken_s else 0.0,
     )

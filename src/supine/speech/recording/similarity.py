@@ -17,25 +17,32 @@ from supine.audio.clips import resample
 from supine.model import Clip
 
 Features = NDArray[np.float32]
-"""Cepstra of a reading, shape (frames, coefficients), each frame of length 1."""
+"""Cepstra and their slopes, shape (frames, 2 × coefficients), each frame of length 1."""
+
+FRAME_S = 0.04
+"""From one frame to the next."""
 
 _RATE_HZ = 16_000
 _WINDOW = 512
 _HOP = 160
 _USED_EVERY = 4
-"""Frames every 10 ms are smoothed, and every fourth is used: a cue is a few hundred frames."""
+"""Frames every 10 ms are smoothed, and every fourth is used: a cue is a hundred frames or two."""
 
 _SMOOTHED_OVER = 9
 _BANDS = 26
 _MIN_HZ, _MAX_HZ = 100.0, 6_000.0
-_COEFFICIENTS = 8
+_COEFFICIENTS = 5
 """The rough shape of the spectrum is the sound that is spoken, the fine one is who speaks.
 
-Of 12 cues by eSpeak NG against all of them by heart, noise at −50 dBFS, 8 coefficients find 12
-and 13 coefficients 9; distances by angle find 12 where Euclidean ones find 11.
+Of a reading by a male voice and heart's of the same cue, the distance is this much under that of
+the most similar other cue, of 120 (median): 27 % with 5 coefficients and their slopes, 20 % with
+6, 10 % with 8, and 6 % with 8 and no slopes.
 """
 
-_FLOOR_DB = 35.0
+_SLOPE_FRAMES = 3
+"""A slope is the difference of the frames so far before and after."""
+
+_FLOOR_DB = 50.0
 """What lies further under the loudest is the room."""
 
 
@@ -52,7 +59,11 @@ def compute_features(clip: Clip) -> Features:
     cepstra = bands_db @ _make_cosines().T
     bell = np.hanning(_SMOOTHED_OVER + 2)[1:-1]
     smooth = np.stack([np.convolve(row, bell / bell.sum(), "same") for row in cepstra.T], axis=1)
-    used = smooth[::_USED_EVERY]
+    slopes = np.zeros_like(smooth)
+    slopes[_SLOPE_FRAMES:-_SLOPE_FRAMES] = (
+        smooth[2 * _SLOPE_FRAMES :] - smooth[: -2 * _SLOPE_FRAMES]
+    )
+    used = np.concatenate([smooth, slopes], axis=1)[::_USED_EVERY]
     even = (used - used.mean(axis=0)) / (used.std(axis=0) + 1e-6)
     return np.asarray(even / (np.linalg.norm(even, axis=1, keepdims=True) + 1e-6), np.float32)
 
@@ -88,6 +99,40 @@ def measure_distances(reading: Features, others: Sequence[Features]) -> NDArray[
         done = ends == diagonal
         totals[done] = now[done, rows]
     return np.asarray(totals / (ends + 2))
+
+
+def reverse(features: Features) -> Features:
+    """Return speech backwards: a text that nobody reads, as long and by the same voice."""
+    backwards = features[::-1].copy()
+    backwards[:, _COEFFICIENTS:] *= -1.0
+    return backwards
+
+
+def measure_parts(
+    reading: Features, other: Features
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how far each frame of a reading is from what another has in its place, and back."""
+    angles = (1.0 - reading @ other.T).astype(float)
+    costs = np.pad(angles, ((1, 0), (1, 0)), constant_values=np.inf).tolist()
+    totals = np.full((len(reading) + 1, len(other) + 1), np.inf).tolist()
+    totals[0][0] = 0.0
+    for row, cost in enumerate(costs[1:], start=1):
+        above, here = totals[row - 1], totals[row]
+        for column in range(1, len(cost)):
+            aside = min(above[column], here[column - 1]) + cost[column]
+            here[column] = min(aside, above[column - 1] + 2.0 * cost[column])
+    path = [(len(reading), len(other))]
+    while path[-1] != (1, 1):
+        row, column = path[-1]
+        before = [(row - 1, column - 1), (row - 1, column), (row, column - 1)]
+        ways = [totals[r][c] + costs[row][column] * (row - r + column - c) for r, c in before]
+        path.append(before[ways.index(min(ways))])
+    rows, columns = np.array(path).T - 1
+    passed = angles[rows, columns]
+    return (
+        np.bincount(rows, passed) / np.bincount(rows),
+        np.bincount(columns, passed) / np.bincount(columns),
+    )
 
 
 def _make_mel_filters() -> NDArray[np.float32]:

@@ -37,7 +37,14 @@ _MAX_RECORDINGS = 50
 _MAX_SHEETS = 16
 """A sheet is opened right after it was made."""
 
-_LEARN_KEYS = {"recordings", "name", "into", "reference_voice", "all_lengths"}
+_LEARN_KEYS = {
+    "recordings",
+    "name",
+    "into",
+    "reference_voice",
+    "all_lengths",
+    "keep_anyway",
+}
 
 # A sheet is one page, with its style in it and nothing that runs.
 _SHEET_POLICY = (
@@ -227,7 +234,7 @@ def _read_voice_job(state: ServerState, data: Mapping[str, object]) -> Job[dict[
     parse_voice(reference_voice)
     request = _read_track_request(state, data)
     into, all_lengths = _find_voice_to_add_to(state, learn), learn.get("all_lengths") is True
-    name = str(learn.get("name") or "")
+    name, keep_anyway = str(learn.get("name") or ""), learn.get("keep_anyway") is True
 
     def run(report: Progress) -> dict[str, object]:
         if state.voices.measure_size_bytes() >= state.settings.limits.uploads_bytes:
@@ -236,7 +243,7 @@ def _read_voice_job(state: ServerState, data: Mapping[str, object]) -> Job[dict[
         with contextlib.ExitStack() as stack:
             voice = into or stack.enter_context(state.voices.create(name))
             references = speak_references(cues, reference_voice, state.cache, report)
-            return learn_voice(voice, cues, recordings, references, report)
+            return learn_voice(voice, cues, recordings, references, report, keep_anyway=keep_anyway)
 
     routine = "" if request.script else request.guide.name
     # A recording that is deleted meanwhile still has a name in errors.

@@ -15,8 +15,8 @@ const LOST = {
  * A row that shows a job until it has ended, and its outcome then.
  * @param {string} key of the job
  * @param {(job: object) => void} onEnd called once, with the job's last state
- * @param {object} [kind] of job: its list of `jobs`, its `verb`, and `showResult(job, title)` once
- *   it is done
+ * @param {object} [kind] of job: its list of `jobs`, its `verb`, `showResult(job, title)` once it
+ *   is done, and `showError(error)`, more to show below the error of one that failed
  */
 export function jobRow(key, title, signal, onEnd = () => {}, kind = TRACK) {
   const bar = el("progress", { "aria-label": `${kind.verb} ${title}`, max: 1 });
@@ -79,5 +79,6 @@ function outcome(job, title, kind) {
       : errorText(new ApiError(job.error));
   const node = el("p", { tabindex: -1, class: job.state === "failed" && "error" }, text);
   announce(text);
-  return { node, focus: node };
+  const more = job.state === "failed" && kind.showError?.(job.error);
+  return { node: more ? el("div", { class: "stack" }, node, more) : node, focus: node };
 }

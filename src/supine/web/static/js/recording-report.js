@@ -62,6 +62,33 @@ export function recordingReport(learned, { use, deleteRecordings, onChange, sile
   return { node, focus: head };
 }
 
+/**
+ * What was found in a recording that does not look like a reading of the sheet, and a button to
+ * keep it; null for another error.
+ * @param {object} error of the job
+ * @param {() => void} keep called to keep it anyway
+ */
+export function wrongSheetReport({ kind, found }, keep) {
+  if (kind !== "wrongsheet") return null;
+  return el(
+    "div",
+    { class: "stack recording-report" },
+    cueList(
+      `Found: ${pluralize(found.length, "cue")}`,
+      "Nothing was kept. If it is the right sheet, keep these, and listen to each of them.",
+      found.map(({ text, sure, ...place }) =>
+        el(
+          "li",
+          {},
+          el("span", { dir: "auto" }, text),
+          el("span", { class: "muted" }, " ", ...positionOf(place), sure ? ", sure" : ", not sure"),
+        ),
+      ),
+    ),
+    el("div", { class: "row" }, button("Keep them anyway", keep)),
+  );
+}
+
 function cueList(title, about, rows, open = false) {
   return el(
     "details",

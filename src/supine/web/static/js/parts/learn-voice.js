@@ -7,7 +7,7 @@ import { announce, el } from "../dom.js";
 import { button, formField, formPart } from "../fields.js";
 import { jobRow } from "../job-row.js";
 import { hasEnded, voiceJobs } from "../jobs.js";
-import { recordingReport } from "../recording-report.js";
+import { recordingReport, wrongSheetReport } from "../recording-report.js";
 import { voiceOptionGroups } from "./voice.js";
 
 const MAX_NAME_LENGTH = 60;
@@ -29,10 +29,10 @@ export function learnVoicePart(session, use, signal) {
     "Cues are recognised by comparing your recording with this voice.",
   );
   const errorLine = el("p", { class: "error", role: "alert" });
-  const learn = button("Learn the voice", start, { class: "button primary" });
+  const learn = button("Learn the voice", () => start(), { class: "button primary" });
   const progress = el("div", {});
 
-  async function start() {
+  async function start({ keepAnyway = false } = {}) {
     errorLine.textContent = "";
     if (!session.recordings.length) {
       errorLine.textContent = "There is no recording yet: upload one first.";
@@ -50,6 +50,7 @@ export function learnVoicePart(session, use, signal) {
           into,
           reference_voice: reference.value,
           all_lengths: allLengths,
+          keep_anyway: keepAnyway,
         },
       });
       show(key);
@@ -74,6 +75,7 @@ export function learnVoicePart(session, use, signal) {
             { use, deleteRecordings, onChange: refresh, silent: isOld },
             signal,
           ),
+        showError: (error) => wrongSheetReport(error, () => start({ keepAnyway: true })),
       }),
     );
     learn.disabled = !isOld;
