@@ -110,10 +110,9 @@ def test_a_reading_of_another_sheet_is_refused_with_what_was_found(
         "Soften the space behind the knees, and let the lower back do whatever it likes.",
         "Let the tongue be wide and soft behind the teeth.",
     )
-    clips = spoken((CUES[0], *others), "system", cache)
-    write_recording(
-        tmp_path / "other.wav", [read_wav(clip).samples for clip in clips.values()], rng
-    )
+    texts = (CUES[0], *others)
+    clips = spoken(texts, "system", cache)
+    write_recording(tmp_path / "other.wav", [read_wav(clips[text]).samples for text in texts], rng)
     command = ("record", guide, "--from", "other.wav", "--to", "voice")
     refused = run(*command, cwd=tmp_path)
     assert refused.code != 0

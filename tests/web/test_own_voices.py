@@ -283,9 +283,10 @@ def test_a_reading_of_another_sheet_is_refused_and_kept_if_wanted(
         "Soften the space behind the knees, and let the lower back do whatever it likes.",
         "Let the tongue be wide and soft behind the teeth.",
     )
-    clips = spoken((CUES[0], *others), "system", cache)
+    texts = (CUES[0], *others)
+    clips = spoken(texts, "system", cache)
     path = tmp_path / "other.wav"
-    write_recording(path, [read_wav(clip).samples for clip in clips.values()], rng)
+    write_recording(path, [read_wav(clips[text]).samples for text in texts], rng)
     recording = bring(served, path)
     started = served.json("POST", "/api/voice-jobs", 202, json=voice_job([recording]))
     error = ended(served, started["key"])["error"]

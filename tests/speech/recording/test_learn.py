@@ -303,7 +303,7 @@ SHEETS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("voice", ["system:en-gb-x-rp", "system:en-us-nyc", "heart"])
+@pytest.mark.parametrize("voice", ["system:en-gb-x-rp", "heart"])
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_no_wrong_cue_is_kept_as_sure(
     voice: str, sheet: str, tmp_path: Path, rng: np.random.Generator, cache: ClipCache
@@ -311,10 +311,10 @@ def test_no_wrong_cue_is_kept_as_sure(
     """Whatever was read: this sheet, one of another length, another one, or a remark between."""
     references = spoken(SHEETS[sheet], "heart", cache)
     for name, texts in SHEETS.items():
-        clips = {text: read_wav(clip).samples for text, clip in spoken(texts, voice, cache).items()}
+        clips = spoken(texts, voice, cache)
+        cues = [read_wav(clips[text]).samples for text in texts]
         path = tmp_path / f"{name}.wav"
-        false_start = clips[texts[2]][: len(clips[texts[2]]) // 3]
-        said = [*list(clips.values())[:2], false_start, *list(clips.values())[2:]]
+        said = [*cues[:2], cues[2][: len(cues[2]) // 3], *cues[2:]]
         starts_s = write_recording(path, said, rng)
         read = dict(zip([*texts[:2], "", *texts[2:]], starts_s, strict=True))
         try:
