@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +29,7 @@ from supine.units import format_clock
 
 if TYPE_CHECKING:
     from supine.audio.clip_cache import ClipCache
+    from supine.pipeline.plan import Plan
     from supine.pipeline.request import TrackRequest
     from supine.pipeline.write import Track
     from supine.track.formats.base import Format
@@ -66,6 +69,13 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
             "Make the track of a recipe again, byte for byte; instead of ROUTINE and its options.",
         ),
     ] = None,
+    subtitles: Annotated[
+        str | None,
+        make_option(
+            "--subtitles KIND",
+            "The words with their times too, beside the track: srt, vtt or lrc.",
+        ),
+    ] = None,
     cache_size: CacheSize = None,
     *,
     force: Force = False,
@@ -78,16 +88,20 @@ def make(  # noqa: PLR0913, PLR0917 - each is an option of the command
     as --minutes says. No other track is replaced: in a folder the new one gets a name with -2.
     """
     cache = open_cache(cache_size)
+    if subtitles:
+        from supine.library.subtitles import require_kind
+
+        require_kind(subtitles)
     if from_recipe is not None:
         if routine is not None:
             raise UsageError("--from has its routine in the recipe", "Leave ROUTINE out")
         given.reject_all()
-        track = _remake(from_recipe, output, file_format, cache, force=force)
+        track = _remake(from_recipe, output, file_format, cache, subtitles, force=force)
     elif routine is None:
         raise UsageError("make needs a routine", "`supine list` shows them")
     else:
         request = read_request(routine, given)
-        track = _make(request, output, file_format, cache, force=force, as_json=as_json)
+        track = _make(request, output, file_format, cache, subtitles, force=force, as_json=as_json)
     if as_json:
         write_json(track.recipe.to_dict())
     else:
@@ -99,6 +113,7 @@ def _make(  # noqa: PLR0913 - what the command was given
     output: Path | None,
     format_name: str | None,
     cache: ClipCache,
+    subtitles: str | None,
     *,
     force: bool,
     as_json: bool,
@@ -106,7 +121,6 @@ def _make(  # noqa: PLR0913 - what the command was given
     from supine.library.paths import ANY, choose_track_path
     from supine.pipeline.plan import plan_track, resolve_voices
     from supine.pipeline.request import compute_fingerprint
-    from supine.pipeline.write import write_track
     from supine.script.suitability import require_suitable
 
     guide = request.guide
@@ -130,7 +144,8 @@ def _make(  # noqa: PLR0913 - what the command was given
         if sys.stderr.isatty():
             say(before)
             say_notes(notes)
-        track = write_track(plan, path, track_format, on_progress, replaceable=replaceable)
+        write = _prepare_writing(plan, path, subtitles)
+        track = write(track_format, on_progress, replaceable=replaceable)
     if as_json:
         say_notes(notes)
     elif not sys.stderr.isatty():
@@ -139,11 +154,12 @@ def _make(  # noqa: PLR0913 - what the command was given
     return track
 
 
-def _remake(
+def _remake(  # noqa: PLR0913 - what the command was given
     from_recipe: Path,
     output: Path | None,
     format_name: str | None,
     cache: ClipCache,
+    subtitles: str | None,
     *,
     force: bool,
 ) -> Track:
@@ -151,7 +167,6 @@ def _remake(
     from supine.library.paths import ANY, choose_track_path
     from supine.library.recipe import read_recipe
     from supine.pipeline.plan import plan_from_recipe
-    from supine.pipeline.write import write_track
     from supine.track.formats import get_format
 
     recipe = read_recipe(from_recipe)
@@ -165,9 +180,8 @@ def _remake(
     replacing_sha256 = recipe.sha256 if track_format.name == recipe.format else ""
     with show_progress() as on_progress:
         plan = plan_from_recipe(recipe, cache, on_progress)
-        track = write_track(
-            plan,
-            path,
+        write = _prepare_writing(plan, path, subtitles)
+        track = write(
             track_format,
             on_progress,
             replacing_sha256=replacing_sha256,
@@ -180,6 +194,32 @@ def _remake(
             f"supine {track.recipe.supine_version} and {track.recipe.voice_version}."
         )
     return track
+
+
+def _prepare_writing(plan: Plan, path: Path, subtitles: str | None) -> Callable[..., Track]:
+    """Return what writes a track, and its subtitles after it; nothing has been replaced yet.
+
+    An `OutputError` if the subtitles would replace another file.
+    """
+    from supine.library.recipe import build_spans
+    from supine.library.subtitles import format_subtitles, require_subtitle_place
+    from supine.pipeline.write import write_track
+    from supine.storage.atomic_write import atomic_write
+
+    write = functools.partial(write_track, plan, path)
+    if not subtitles:
+        return write
+    cues = build_spans(plan.timeline)["cues"]
+    text = format_subtitles(subtitles, cues, plan.timeline.sample_rate_hz)
+    place = require_subtitle_place(path, subtitles, text)
+
+    def write_both(*arguments: object, **named: object) -> Track:
+        track = write(*arguments, **named)  # type: ignore[arg-type]
+        with atomic_write(place) as draft:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+        return track
+
+    return write_both
 
 
 def _choose_format(output: Path | None, format_name: str | None, otherwise: str = "mp3") -> Format:

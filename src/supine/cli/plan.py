@@ -1,4 +1,4 @@
-"""`supine plan`: a track's timeline as a picture in the terminal, as JSON, or as SSML."""
+"""`supine plan`: a track's timeline as a picture in the terminal, or as JSON, SSML or labels."""
 
 from __future__ import annotations
 
@@ -38,16 +38,20 @@ _DOT_S = 5.0
         "supine plan constructive-rest --minutes 20",
         "supine plan constructive-rest -m 20 --voice tone --json",
         "supine plan constructive-rest --ssml > constructive-rest.ssml",
+        "supine plan constructive-rest --labels > labels.txt",
     )
 )
 @with_track_options
-def plan(
+def plan(  # noqa: PLR0913 - each is an option of the command
     given: GivenOptions,
     routine: RoutineOrScript,
     cache_size: CacheSize = None,
     *,
     as_ssml: Annotated[
         bool, make_option("--ssml", "Write SSML, for other engines to speak.")
+    ] = False,
+    as_labels: Annotated[
+        bool, make_option("--labels", "Write labels of cues, bells and chapters, for Audacity.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -56,11 +60,14 @@ def plan(
     Takes the options of `make`. Cues are spoken to know how long they are, and cached, so that
     `supine make` with the same options only has to write the track.
     """
+    from supine.library.recipe import build_spans
+    from supine.library.subtitles import format_labels
     from supine.pipeline.plan import plan_to_dict, plan_track
     from supine.script.exporters import timeline_to_ssml
 
-    if as_ssml and as_json:
-        raise UsageError("--ssml and --json do not go together", "Leave one of them out")
+    if as_ssml + as_labels + as_json > 1:
+        message = "--ssml, --labels and --json do not go together"
+        raise UsageError(message, "Choose one of them")
     cache = open_cache(cache_size)
     request = read_request(routine, given)
     with show_progress() as on_progress:
@@ -68,6 +75,10 @@ def plan(
     say_notes((*list_notes(request), *planned.notes))
     if as_ssml:
         sys.stdout.write(timeline_to_ssml(planned.timeline))
+    elif as_labels:
+        spans = build_spans(planned.timeline)
+        tracks = (spans["cues"], spans["bells"], spans["chapters"])
+        sys.stdout.write(format_labels(*tracks, planned.timeline.sample_rate_hz))
     elif as_json:
         write_json(plan_to_dict(planned))
     else:

@@ -15,9 +15,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from supine.library.recipe import Recipe
 from supine.track.formats.file_tags import ALBUM
-from supine.units import samples_from_seconds
 from supine.web.responses import AUDIO_TYPES
 from supine.web.tracks import LibraryTrack
 
@@ -108,29 +106,9 @@ def build_chapters_json(track: LibraryTrack) -> dict[str, object]:
     }
 
 
-def build_words_vtt(recipe: Recipe) -> str:
-    """Return a track's cues with their times, as WebVTT."""
-    lines = ["WEBVTT", ""]
-    for cue in recipe.cues:
-        start, end = (
-            _format_time(edge / recipe.sample_rate_hz)
-            for edge in (cue.start_samples, cue.end_samples)
-        )
-        # An arrow or a tag in a cue would be taken for markup.
-        text = cue.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        lines += [f"{start} --> {end}", " ".join(text.split()), ""]
-    return "\n".join(lines)
-
-
 def _format_date(since_1970_s: float) -> str:
     """Format a time as in RFC 2822, in whole seconds."""
     return format_datetime(datetime.fromtimestamp(int(since_1970_s), UTC))
-
-
-def _format_time(seconds: float) -> str:
-    rest, thousandths = divmod(samples_from_seconds(seconds, 1000), 1000)
-    minutes, left = divmod(rest, 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{left:02d}.{thousandths:03d}"
 
 
 def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:

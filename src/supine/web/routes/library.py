@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from supine.library.subtitles import format_subtitles
 from supine.track.cover import draw_cover
 from supine.track.formats.file_tags import ALBUM
 from supine.units import format_in_words
@@ -18,7 +19,6 @@ from supine.web.podcast_feed import (
     WORDS_TYPE,
     build_chapters_json,
     build_feed_xml,
-    build_words_vtt,
 )
 from supine.web.request_options import display_voice
 from supine.web.responses import AUDIO_TYPES, send_bytes, send_file, send_picture
@@ -95,7 +95,8 @@ def send_chapters(request: Request) -> Response:
 def send_words(request: Request) -> Response:
     """GET /words/{name}.vtt."""
     track = _find_track(request)
-    body = build_words_vtt(track.recipe).encode()
+    recipe = track.recipe
+    body = format_subtitles("vtt", recipe.cues, recipe.sample_rate_hz).encode()
     return send_bytes(request, body, WORDS_TYPE, track.modified_s)
 
 
