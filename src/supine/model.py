@@ -363,7 +363,10 @@ class Suitability:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A routine as it stands in its file: the front matter, and the template still to render."""
+    """A routine as it stands in its file: the front matter, and the template still to render.
+
+    `language` is as in "de" or "en-us"; empty where it is not said, and then any voice may read it.
+    """
 
     name: str
     title: str
@@ -376,6 +379,7 @@ class Guide:
     sources: tuple[str, ...]
     colour: str
     conditions: tuple[Suitability, ...] = ()
+    language: str = ""
     path: Path = Path()
     template: str = ""
     template_line: int = 1
@@ -508,6 +512,7 @@ class TrackTags:
     sample_rate_hz: int
     total_samples: int
     track_number: int = 0
+    language: str = "eng"
 
 
 Progress = Callable[[str, int, int], None]

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from supine.audio.clip_cache import ClipCache
-from supine.errors import FitError, UsageError
+from supine.errors import FitError, GuideError, UsageError
 from supine.model import Cue, Guide, TrackOptions
 from supine.pipeline.plan import find_cues_to_read, plan_track
 from supine.pipeline.request import build_request
 from supine.script.front_matter import load
 from supine.script.guides import find_guide
 from supine.track.formats.file_tags import build_tags
+from support.running import write_guide
 
 TONE = TrackOptions(voice="tone")
 
@@ -184,6 +185,21 @@ def test_a_script_in_another_language_than_the_voice_is_refused(
     with pytest.raises(UsageError, match="language 'de'"):
         plan_track(_write_script(tmp_path, headed, "b.md"), TrackOptions(), cache)
     assert plan_track(_write_script(tmp_path, headed, "b.md"), TONE, cache).guide.title == "Ruhe"
+
+
+def test_a_guide_in_another_language_than_the_voice_is_refused(
+    tmp_path: Path, cache: ClipCache
+) -> None:
+    """It says so in its head; a voice of its language reads it, and its tags have it."""
+    guide = write_guide(tmp_path, "Ruhe.\n\n[rest]\n")
+    guide.write_text(guide.read_text().replace("kind:", "language: DE\nkind:"))
+    with pytest.raises(UsageError, match=r"quick\.md\.j2 is in the language 'de'.*system:de"):
+        plan_track(guide, TrackOptions(), cache)
+    plan = plan_track(guide, replace(TONE, voice="system:de"), cache)
+    assert build_tags(plan.guide, plan.timeline).language == "und"
+    guide.write_text(guide.read_text().replace("language: DE", "language: [de]"))
+    with pytest.raises(GuideError, match="'language' takes a line of text"):
+        plan_track(guide, TONE, cache)
 
 
 def test_what_could_be_read_otherwise_is_noted_with_its_line(

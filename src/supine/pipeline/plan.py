@@ -136,6 +136,7 @@ def plan_track(
     if not isinstance(routine, TrackRequest):
         routine = build_request(routine, options or TrackOptions())
     voices = resolve_voices(routine.options)
+    _require_language(routine.guide, voices)
     clips = TrackClips(routine.options, voices, cache or ClipCache(), on_progress)
     plan = _plan_script(routine, clips) if routine.script else _plan_guide(routine, clips)
     return replace(plan, fingerprint=compute_fingerprint(routine, voices))
@@ -186,7 +187,6 @@ def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
     stretched or shortened in proportion, and a note says so.
     """
     guide, options, items = request.guide, request.options, request.items
-    _require_language(request, clips.voices)
     length_s = options.length_s
     if any(isinstance(item, SpanStart) for item in items):
         clips.speak(items)
@@ -213,14 +213,14 @@ def _plan_script(request: TrackRequest, clips: TrackClips) -> Plan:
     return replace(plan, notes=(*plan.notes, *notes))
 
 
-def _require_language(request: TrackRequest, voices: TrackVoices) -> None:
-    """Raise a `UsageError` if a script is in a language that the voice does not read."""
-    language = request.script.language if request.script else ""
+def _require_language(guide: Guide, voices: TrackVoices) -> None:
+    """Raise a `UsageError` if a guide or script is in a language that the voice does not read."""
+    language = guide.language
     voice = voices.fallback or voices.main
-    reads = find_voice_language(voice)
-    if language and reads not in {"", "any"} and not is_same_language(language, reads):
+    reads = find_voice_language(voice) if language else ""
+    if reads not in {"", "any"} and not is_same_language(language, reads):
         raise UsageError(
-            f"{request.guide.path.name} is in the language {language!r}, and {voice} reads {reads}",
+            f"{guide.path.name} is in the language {language!r}, and {voice} reads {reads}",
             f"Choose a voice of that language, such as --voice system:{language.partition('-')[0]}",
         )
 

@@ -55,6 +55,8 @@ def write_guide(guide: Guide, items: Sequence[Item]) -> str:
         "cautions": json.dumps(guide.cautions, ensure_ascii=False),
         "colour": json.dumps(guide.colour),
     }
+    if guide.language:
+        head["language"] = json.dumps(guide.language)
     lines = "".join(f"{key}: {value}\n" for key, value in head.items())
     return f"---\n{lines}---\n{write_template(items)}"
 

@@ -28,6 +28,7 @@ MAX_BYTES = 256 * 1024
 """A guide is a few pages of text; a file over this is something else."""
 
 _FENCE = "---"
+_LANGUAGE = r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$"
 _KINDS = ("bool", "int", "float", "null")
 
 
@@ -98,6 +99,7 @@ class _FrontMatter(BaseModel):
     conditions: dict[str, _Suitability] = {}
     sources: list[_Line] = []
     colour: _Colour = "#3b5b7a"
+    language: Annotated[str, StringConstraints(to_lower=True, pattern=_LANGUAGE)] = ""
 
 
 def load(path: Path) -> Guide:

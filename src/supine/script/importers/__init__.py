@@ -145,6 +145,7 @@ def build_guide(script: WrittenScript, path: Path) -> Guide:
         sources=(),
         colour=_COLOUR,
         path=path,
+        language=script.language,
         template=write_template(script.items),
         template_line=1,
     )

@@ -45,6 +45,7 @@ _UTF_16 = 1
 _HEAD_BYTES = 10
 _FRONT_COVER = 3
 _TOP_LEVEL_AND_ORDERED = 3
+_ISO_639_2_LETTERS = 3
 _NO_BYTE_OFFSET = 0xFFFFFFFF
 _AUDIOBOOK = 2
 """What iTunes calls an audiobook in the atom stik, the kind of a medium."""
@@ -59,6 +60,7 @@ def build_tags(guide: Guide, timeline: Timeline) -> TrackTags:
         artist=ARTIST,
         genre=GENRE,
         comment=" ".join(guide.cautions),
+        language=_find_id3_language(guide.language),
         lyrics=_write_lyrics(timeline),
         cover_jpeg=draw_cover(
             title=guide.title,
@@ -70,6 +72,12 @@ def build_tags(guide: Guide, timeline: Timeline) -> TrackTags:
         sample_rate_hz=timeline.sample_rate_hz,
         total_samples=timeline.total_samples,
     )
+
+
+def _find_id3_language(language: str) -> str:
+    """Return a language as ID3 has it: the letters of ISO 639-2, or "und" for not determined."""
+    code = language.partition("-")[0] or "en"
+    return "eng" if code == "en" else code if len(code) == _ISO_639_2_LETTERS else "und"
 
 
 def _write_lyrics(timeline: Timeline) -> str:
@@ -97,7 +105,7 @@ def build_id3_tag(tags: TrackTags) -> bytes:
     for field, (frame, _, _) in _TEXTS.items():
         if text := getattr(tags, field):
             # ID3 wants a language beside comments and lyrics; few players look at it.
-            language = {"lang": "eng", "desc": ""} if frame in {"COMM", "USLT"} else {}
+            language = {"lang": tags.language, "desc": ""} if frame in {"COMM", "USLT"} else {}
             tag.add(getattr(id3, frame)(encoding=_UTF_16, text=text, **language))
     length_ms = _convert_to_ms(tags.total_samples, tags)
     tag.add(id3.TLEN(encoding=_UTF_16, text=str(length_ms)))
