@@ -366,6 +366,7 @@ class Guide:
     """A routine as it stands in its file: the front matter, and the template still to render.
 
     `language` is as in "de" or "en-us"; empty where it is not said, and then any voice may read it.
+    `defaults` are keys of a profile, and what they are unless the listener chooses otherwise.
     """
 
     name: str
@@ -380,6 +381,7 @@ class Guide:
     colour: str
     conditions: tuple[Suitability, ...] = ()
     language: str = ""
+    defaults: tuple[tuple[str, str], ...] = ()
     path: Path = Path()
     template: str = ""
     template_line: int = 1

@@ -202,6 +202,25 @@ def test_a_guide_in_another_language_than_the_voice_is_refused(
         plan_track(guide, TONE, cache)
 
 
+def test_a_guide_has_defaults_of_its_own(tmp_path: Path, cache: ClipCache) -> None:
+    """They hold where the listener chose nothing else; what makes no sense is its fault."""
+    guide = write_guide(tmp_path)
+    text = guide.read_text()
+    head = "defaults: {voice: tone, pace: 130, bell: small}\nkind:"
+    guide.write_text(text.replace("kind:", head))
+    options = build_request(guide, TrackOptions()).options
+    assert (options.voice, options.pace_wpm, options.bell) == ("tone", 130.0, "small")
+    assert build_request(guide, TrackOptions(bell="none")).options.bell == "none"
+    assert build_request(guide, TrackOptions(), ["bell"]).options.bell == "bowl"
+    assert plan_track(guide, cache=cache).options.voice == "tone"
+    guide.write_text(text.replace("kind:", "defaults: {pace: 900}\nkind:"))
+    with pytest.raises(GuideError, match=r"quick\.md\.j2: its defaults: .*900"):
+        build_request(guide, TrackOptions())
+    guide.write_text(text.replace("kind:", "defaults: {side: left}\nkind:"))
+    with pytest.raises(GuideError, match="defaults"):
+        build_request(guide, TrackOptions())
+
+
 def test_what_could_be_read_otherwise_is_noted_with_its_line(
     tmp_path: Path, cache: ClipCache
 ) -> None:

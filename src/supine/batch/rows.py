@@ -11,7 +11,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, TypeVar
 
@@ -22,7 +22,13 @@ from supine.library.filenames import make_filename
 from supine.library.recipe import SUFFIX
 from supine.model import TrackOptions
 from supine.pipeline.plan import resolve_voices
-from supine.pipeline.request import TrackRequest, build_request, clamp_length, compute_fingerprint
+from supine.pipeline.request import (
+    TrackRequest,
+    build_request,
+    clamp_length,
+    compute_fingerprint,
+    set_options,
+)
 from supine.profile import apply_values
 from supine.profile.fields import FIELDS, Context, InvalidValueError
 from supine.profile.file import read_profile
@@ -268,10 +274,14 @@ class _RowReader:
         output: tuple[str, str] | None = None
         with self._collect_faults(cells.line):
             output = parse_output(own["output"], own["format"], self._defaults.format_name)
+        request: TrackRequest | None = None
+        if routine and options:
+            with self._collect_faults(cells.line):
+                request = set_options(routine, options, {*self._defaults.given, *values})
+                options = request.options
         voices = self._resolve_voices(cells.line, options) if options else None
-        if not routine or not options:
+        if not request:
             return None
-        request = replace(routine, options=options)
         if "minutes" not in values and "minutes" not in self._defaults.given:
             request = clamp_length(request)
         if not self._is_suitable(cells.line, request) or not output or not voices:

@@ -178,7 +178,7 @@ def read_request(routine: str, given: GivenOptions) -> TrackRequest:
     """Return the request: a routine by name or file, or a script by its file; and options."""
     from supine.pipeline.request import build_request, clamp_length
 
-    request = build_request(routine, given.read())
+    request = build_request(routine, given.read(), given.find_given_values())
     return request if "minutes" in given.find_given_values() else clamp_length(request)
 
 

@@ -5,14 +5,16 @@ The command line, the page and a batch all ask this way, and so make the same tr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from supine.audio.clips import CLIP_VERSION
 from supine.audio.sound_choice import SOUNDS_VERSION, hash_user_file
+from supine.errors import Fault, GuideError, UsageError
 from supine.model import VERSION, Guide, Item, TrackOptions
+from supine.profile.fields import Context, apply_values, find_non_default_values
 from supine.script.guides import find_guide
 from supine.script.importers import build_guide, is_script, read_script
 from supine.script.importers.builder import WrittenScript
@@ -57,27 +59,44 @@ class TrackRequest:
         return tuple(notes)
 
 
-def build_request(routine: str | Path | Guide, options: TrackOptions) -> TrackRequest:
+def build_request(
+    routine: str | Path | Guide, options: TrackOptions, chosen: Collection[str] = ()
+) -> TrackRequest:
     """Find a routine, by its name or its guide's file, or read a script by its file.
 
-    A `UsageError` if there is none; a `GuideError` with all of its faults and their lines.
+    `chosen` is as for `set_options`. A `UsageError` if there is none; a `GuideError` with all of
+    its faults and their lines.
     """
     if isinstance(routine, Guide):
-        return TrackRequest(routine, options)
+        return set_options(TrackRequest(routine, options), options, chosen)
     path = Path(routine)
     if not is_script(path):
-        return TrackRequest(find_guide(str(routine)), options)
+        return set_options(TrackRequest(find_guide(str(routine)), options), options, chosen)
     script = read_script(path)
-    return request_script(script, build_guide(script, path), options)
+    return set_options(TrackRequest(build_guide(script, path), options, script), options, chosen)
 
 
-def request_script(script: WrittenScript, guide: Guide, options: TrackOptions) -> TrackRequest:
-    """Return the request of a script, with the pronunciations that it gives.
+def set_options(
+    request: TrackRequest, options: TrackOptions, chosen: Collection[str] = ()
+) -> TrackRequest:
+    """Return a request with options, and with what its guide or script says where they do not.
 
-    What the listener says of a word comes before what the script says.
+    A guide's defaults hold for what has its own default here, unless its key is among those that
+    were `chosen`. What the listener says of a word comes before what the script says. A
+    `GuideError` if the guide's defaults make no sense.
     """
-    own = dict(script.pronunciations) | dict(options.pronunciations)
-    return TrackRequest(guide, replace(options, pronunciations=tuple(own.items())), script)
+    guide = request.guide
+    taken = {*chosen, *find_non_default_values(options)}
+    defaults = {key: value for key, value in guide.defaults if key not in taken}
+    try:
+        options = apply_values(options, defaults, context=Context(guide.path.parent))
+    except UsageError as error:
+        fault = Fault(guide.path.name, 0, f"its defaults: {error.message}", error.hint)
+        raise GuideError((fault,)) from error
+    if request.script:
+        own = dict(request.script.pronunciations) | dict(options.pronunciations)
+        options = replace(options, pronunciations=tuple(own.items()))
+    return replace(request, options=options)
 
 
 def clamp_length(request: TrackRequest) -> TrackRequest:

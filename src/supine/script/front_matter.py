@@ -45,6 +45,7 @@ _Line = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
     AfterValidator(_refuse_unspeakable),
 ]
+_Default = Annotated[_Line, BeforeValidator(str)]
 _Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 _Length = Annotated[float, Field(ge=0.5, le=24 * 60)]
 
@@ -100,6 +101,7 @@ class _FrontMatter(BaseModel):
     sources: list[_Line] = []
     colour: _Colour = "#3b5b7a"
     language: Annotated[str, StringConstraints(to_lower=True, pattern=_LANGUAGE)] = ""
+    defaults: dict[Literal["voice", "pace", "bell", "background"], _Default] = {}
 
 
 def load(path: Path) -> Guide:
@@ -128,6 +130,7 @@ def load(path: Path) -> Guide:
         | lists
         | {
             "minutes": LengthRange(**dict(matter.minutes)),
+            "defaults": tuple(matter.defaults.items()),
             "conditions": tuple(
                 Suitability(name, **dict(said)) for name, said in matter.conditions.items()
             ),

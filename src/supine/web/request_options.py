@@ -16,7 +16,7 @@ from supine.audio.bells import BELLS
 from supine.audio.sound_choice import NONE
 from supine.errors import UsageError, did_you_mean
 from supine.model import Guide, TrackOptions
-from supine.pipeline.request import TrackRequest, clamp_length, request_script
+from supine.pipeline.request import TrackRequest, clamp_length, set_options
 from supine.profile import apply_values
 from supine.profile.fields import FIELDS, find_non_default_values
 from supine.script.guides import find_guide
@@ -85,7 +85,7 @@ def _read_script(value: object, options: TrackOptions) -> TrackRequest:
             script = parse_script_text(text, path)
             # It is data, not a template: what would render to it is dropped.
             guide = replace(build_guide(script, path), template="")
-            return request_script(script, guide, options)
+            return set_options(TrackRequest(guide, options, script), options)
     raise UsageError("a script is a name and a text")
 
 
