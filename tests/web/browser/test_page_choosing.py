@@ -93,6 +93,7 @@ def test_what_cannot_be_spoken_is_said_and_is_no_markup_here(opened: Open) -> No
     one = opened()
     one.expected = {422}
     page = one.go("#/make/cat-cow")
+    one.planned()
     page.get_by_role("button", name="Add a cue").click()
     for line in UNSPEAKABLE:
         write_cue(one, line)
