@@ -33,6 +33,8 @@ from supine.script.speakable import clean, find_ambiguous_notation, make_speakab
         ("LIE DOWN. LET GO. I'M HERE.", "Lie down. Let go. I'm here."),
         ("It's OK to STOP.", "It's okay to stop."),
         ("The TMJ, the CNS and the US.", "The TMJ, the CNS and the US."),
+        ("With a US voice.", "With a US voice."),
+        ("on 07-04-2023", "on July fourth, twenty twenty-three"),
         ("AN MRI AT 9 AM", "An MRI at nine AM"),
         # Units.
         ("Stay 45s, then 90 s.", "Stay forty-five seconds, then ninety seconds."),

@@ -121,10 +121,10 @@ _SHORT_WORDS = frozenset(
     "YES YET YOU SHH HMM MMM".split()
 )
 _SHORT_AND_INITIALS = frozenset("AM IT ME US WHO".split())
-"""Words in a sentence, and initials after "the" or a number."""
+"""Words in a sentence, and initials after an article or a number."""
 
 _BEFORE_INITIALS = (
-    r"(?:\bthe|[0-9]|o'clock|teen|ty|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    r"(?:\bthe|\ban?|[0-9]|o'clock|teen|ty|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
     r"twelve)[\s-]+$"
 )
 
@@ -322,7 +322,7 @@ def _read_date(found: re.Match[str], context: _Context) -> str:
     first, second, year = int(found[1]), int(found[3]), int(found[4])
     year += 0 if year >= 100 else (2000 if year < 70 else 1900)
     month_first = context.language != "en-gb" and is_english(context.language)
-    month_first = month_first and found[2] == "/"
+    month_first = month_first and found[2] in "/-"
     both = _is_date(year, first, second) and _is_date(year, second, first) and first != second
     month, day = (first, second) if month_first else (second, first)
     if not _is_date(year, month, day):
@@ -611,7 +611,11 @@ _ANY_LANGUAGE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         lambda found, _: f"{found[1]}–",
     ),
     _row(r"(?<![\w./-])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![\w/-])", _read_iso_date),
-    _row(r"(?<![\w./-])([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![\w/])", _read_date),
+    _row(
+        r"(?<![\w./-])([0-9]{1,2})([/.]|-(?=[0-9]+-[0-9]{4}))([0-9]{1,2})\2([0-9]{4}|[0-9]{2})"
+        r"(?![\w/-])",
+        _read_date,
+    ),
     _row(r"(?<=[0-9]),?\s?\.\.\.\s?,?(?=\s?[0-9])", lambda _found, _context: "... "),
     _row(
         r"(?<![\w.,/-])[0-9]{1,4}(?:([,;·•])[0-9]{1,4}(?:\1[0-9]{1,4})*|(\s?[–—/-]\s?)[0-9]{1,3}"
