@@ -202,3 +202,46 @@ def test_a_first_heading_above_all_others_is_the_title(read: Read) -> None:
     script = read("# A long evening\n\n## For later\n\n## Arriving\n\nLie down.")
     assert script.title == "A long evening"
     assert "For later" in script.notes[0].message
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken", "note"),
+    [
+        ("close-2: Let the eyes rest.", "Let the eyes rest.", "“close-2:” is not spoken"),
+        ("**Duration:** 12 min\nRest.", "Rest.", "“Duration: 12 min” is not spoken"),
+        ("- **Purpose** : calm\n\nRest.", "Rest.", "“Purpose: calm” is not spoken"),
+        ("(You are safe)", "(You are safe)", "“(You are safe)” is spoken"),
+        (
+            "(Let your voice sink from here on, as low as it goes. Then read on.)",
+            "(Let your voice sink from here on, as low as it goes. Then read on.)",
+            "“(Let your voice sink from here on, as low as it go…” is spoken",
+        ),
+        ("Pause for a while.", "Pause for a while.", "“Pause for a while.” is spoken"),
+    ],
+)
+def test_what_may_not_be_speech_has_a_note(
+    read: Read, written: str, spoken: str, note: str
+) -> None:
+    """A line's name and what is about the script are left out, and a doubt is spoken."""
+    script = read(f"{written}\n")
+    assert in_short(script.items) == [spoken]
+    assert [found.message[: len(note)] for found in script.notes] == [note]
+
+
+@pytest.mark.parametrize("written", ["**(Deepener)**", "_(Second part)_", "/outro"])
+def test_a_heading_of_another_notation_is_refused(faults_of: FaultsOf, written: str) -> None:
+    """It is not spoken, whatever is around it."""
+    (fault,) = faults_of(f"Rest.\n\n{written}\n\nRest.\n")
+    assert fault.startswith("3: ")
+
+
+def test_a_numbered_line_after_a_whole_one_is_its_own_cue(read: Read) -> None:
+    """Also in the paragraph of another line; a wrapped line that begins with a number is not."""
+    assert in_short(read("Now count.\n2. Let go.\n1. Rest.\n").items)[::2] == [
+        "Now count.",
+        "2. Let go.",
+        "1. Rest.",
+    ]
+    assert in_short(read("Breathe for a count of\n4. Then rest.\n").items) == [
+        "Breathe for a count of 4. Then rest."
+    ]
