@@ -34,6 +34,8 @@ from supine.script.speakable import clean, find_ambiguous_notation, make_speakab
         ("It's OK to STOP.", "It's okay to stop."),
         ("The TMJ, the CNS and the US.", "The TMJ, the CNS and the US."),
         ("With a US voice.", "With a US voice."),
+        ("6 breaths/min in NREM sleep", "six breaths per minute in NREM sleep"),
+        ("feet • knees • hips", "feet, knees, hips"),
         ("on 07-04-2023", "on July fourth, twenty twenty-three"),
         ("AN MRI AT 9 AM", "An MRI at nine AM"),
         # Units.

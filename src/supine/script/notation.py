@@ -132,7 +132,7 @@ _INITIALS = frozenset(
     "ADHD EMDR ASMR ISBN ASAP HTML AED ACLU IBAN USDA AIDS DIY CEO CIA EEG EKG ECG FAQ FBI GPS IBS "
     "IUD MRI IVF NHS NSAID OCD PDF PE PIN RSI SOS STI TENS TMD UFO UK UN UNO URL USA USB VIP WIFI "
     "ABC ACL API APA BBC BMI CBT CBD CT DNA EU GP HIV ICU ID IQ LED MS NASA NLP OT PA PC PM PT PR "
-    "RNA SI TB TV TMJ UV MBSR NSDR PTSD CPTSD THC TRE YMCA".split()
+    "RNA SI TB TV TMJ UV MBSR NREM NSDR PTSD CPTSD THC TRE YMCA".split()
 )
 _VOWELS = frozenset("AEIOUYÄÖÜÁÀÂÉÈÊËÍÌÎÏÓÒÔÚÙÛ")
 
@@ -631,6 +631,7 @@ _ANY_LANGUAGE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _read_unit,
         re.IGNORECASE,
     ),
+    _row(r"(?<=\w)\s*•\s*(?=\w)", lambda *_: ", "),
     _row(r"(?<=[0-9])\s*−\s*(?=[0-9])", lambda _found, _context: " − "),
 )
 
@@ -688,6 +689,7 @@ _ENGLISH: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     _row(r"(?<!\w)w/o(?!\w)", lambda *_: "without"),
     _row(r"(?<!\w)w/\s?(?=\w)", lambda *_: "with "),
     _row(r"\band/or\b", lambda *_: "and or"),
+    _row(r"/min\b", lambda *_: " per minute"),
     _row(
         r"/(?=(?:day|week|month|year|hour|minute|min|second|night|side|set)\b)", lambda *_: " per "
     ),

@@ -207,7 +207,6 @@ def test_a_first_heading_above_all_others_is_the_title(read: Read) -> None:
 @pytest.mark.parametrize(
     ("written", "spoken", "note"),
     [
-        ("close-2: Let the eyes rest.", "Let the eyes rest.", "“close-2:” is not spoken"),
         ("**Duration:** 12 min\nRest.", "Rest.", "“Duration: 12 min” is not spoken"),
         ("- **Purpose** : calm\n\nRest.", "Rest.", "“Purpose: calm” is not spoken"),
         ("(You are safe)", "(You are safe)", "“(You are safe)” is spoken"),
@@ -245,3 +244,14 @@ def test_a_numbered_line_after_a_whole_one_is_its_own_cue(read: Read) -> None:
     assert in_short(read("Breathe for a count of\n4. Then rest.\n").items) == [
         "Breathe for a count of 4. Then rest."
     ]
+
+
+def test_the_names_of_lines_are_not_spoken(read: Read) -> None:
+    """Where several lines have one, as "close-2:"; one alone is speech."""
+    script = read("open-1: Rest.\n\nclose-2: Let the eyes rest.\n")
+    assert in_short(script.items)[::2] == ["Rest.", "Let the eyes rest."]
+    assert [(note.line, note.message) for note in script.notes] == [
+        (1, "“open-1:” is not spoken: it names the line"),
+        (3, "“close-2:” is not spoken: it names the line"),
+    ]
+    assert in_short(read("self-care: Be kind.\n").items) == ["self-care: Be kind."]

@@ -91,6 +91,7 @@ def read_plain(text: str, builder: Builder, before_marks: BeforeMarks | None = N
     text = remove_markup(read_front_matter(text, builder), builder)
     lines = [line.strip() for line in text.split("\n")]
     _take_title(lines, builder)
+    _remove_labels(lines, builder)
     timed = {number for number, line in enumerate(lines, start=1) if _TIMED.fullmatch(line)}
     written = {number for number, line in enumerate(lines, start=1) if line}
     if timed and timed == written:
@@ -233,6 +234,14 @@ def _take_title(lines: list[str], builder: Builder) -> None:
             lines[heads[0]] = ""
 
 
+def _remove_labels(lines: list[str], builder: Builder) -> None:
+    """Take the names off lines, "intro-1: …", where more than one has one."""
+    labels = {n: found for n, line in enumerate(lines) if (found := _LABEL.match(line))}
+    for n, found in labels.items() if len(labels) > 1 else ():
+        builder.note(n + 1, f"“{found.group().strip()}” is not spoken: it names the line")
+        lines[n] = lines[n][found.end() :]
+
+
 def _read_times(lines: list[str], builder: Builder) -> dict[int, float]:
     """Take times off the heads of lines: "[2:30] …", "(2:30) …", and "00:30 …" if all rise.
 
@@ -295,13 +304,10 @@ def _read_line(line: str, number: int, paragraph: _Paragraph) -> None:
 
 
 def _remove_unspoken(line: str, number: int, builder: Builder) -> str:
-    """Return a line without what names it or its speaker; a note for that, and for a doubt."""
+    """Return a line without its speaker, or "" if it is about the script; with notes."""
     if speaker := _SPEAKER.match(line):
         builder.note(number, f"“{speaker.group().strip()}” is not spoken: a track has one voice")
         line = line[speaker.end() :]
-    if label := _LABEL.match(line):
-        builder.note(number, f"“{label.group().strip()}” is not spoken: it names the line")
-        line = line[label.end() :]
     if emphasised := _EMPHASISED_BRACKETS.fullmatch(line):
         line = emphasised[2]
     if _SPOKEN_PAUSE.fullmatch(line):
