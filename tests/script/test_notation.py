@@ -35,6 +35,7 @@ from supine.script.speakable import clean, find_ambiguous_notation, make_speakab
         ("The TMJ, the CNS and the US.", "The TMJ, the CNS and the US."),
         ("With a US voice.", "With a US voice."),
         ("6 breaths/min in NREM sleep", "six breaths per minute in NREM sleep"),
+        ("at 14 W Elm Street, 60 W", "at fourteen W Elm Street, sixty watts"),
         ("7 * 8 = 56", "seven times eight equals fifty-six"),
         ("feet • knees • hips", "feet, knees, hips"),
         ("on 07-04-2023", "on July fourth, twenty twenty-three"),

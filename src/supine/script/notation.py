@@ -243,7 +243,14 @@ def _normalise_character(character: str) -> str:
 
 def _read_unit(found: re.Match[str], context: _Context) -> str:
     number, gap, sign, dot = found["number"], found["gap"], found["sign"], found["dot"] or ""
-    if len(sign) == 1 and sign.isupper() and sign not in _CAPITAL_SIGNS:
+    if (
+        len(sign) == 1
+        and sign.isupper()
+        and (
+            # "320 W Elm Street" is in the west.
+            sign not in _CAPITAL_SIGNS or re.match(r"\s[A-Z]", _after(found))
+        )
+    ):
         return found.group()
     said = _say_unit(number, sign.lower(), context)
     if not said:

@@ -242,3 +242,9 @@ def test_an_attribute_of_another_namespace_has_a_note(read: Read) -> None:
     assert [note.message for note in script.notes] == [
         "x:manner is not applied: a track has one voice"
     ]
+
+
+def test_a_date_of_eight_digits_needs_no_format(read: Read) -> None:
+    """It is year, month and day, as Amazon reads it."""
+    script = read('<speak><say-as interpret-as="date">19840201</say-as></speak>', "a.ssml")
+    assert in_short(script.items) == ["February first, nineteen eighty-four"]

@@ -273,6 +273,8 @@ def read_as(kind: str, text: str, format_: str, builder: Builder, line: int) -> 
     """Return a text so written that a voice reads it as its kind; None if that is not known."""
     if kind == "date" and format_.strip():
         return _read_date(text, format_.strip().lower(), builder, line)
+    if kind == "date" and re.fullmatch("[0-9]{8}", text.strip()):
+        return _read_date(text, "ymd", builder, line)
     read = READINGS.get(kind)
     return read(text) if read else None
 
