@@ -33,6 +33,12 @@ from supine.script.speakable import clean, find_ambiguous_notation, make_speakab
         ("LIE DOWN. LET GO. I'M HERE.", "Lie down. Let go. I'm here."),
         ("It's OK to STOP.", "It's okay to stop."),
         ("The TMJ, the CNS and the US.", "The TMJ, the CNS and the US."),
+        ("With a US voice.", "With a US voice."),
+        ("6 breaths/min in NREM sleep", "six breaths per minute in NREM sleep"),
+        ("at 14 W Elm Street, 60 W", "at fourteen W Elm Street, sixty watts"),
+        ("7 * 8 = 56", "seven times eight equals fifty-six"),
+        ("feet • knees • hips", "feet, knees, hips"),
+        ("on 07-04-2023", "on July fourth, twenty twenty-three"),
         ("AN MRI AT 9 AM", "An MRI at nine AM"),
         # Units.
         ("Stay 45s, then 90 s.", "Stay forty-five seconds, then ninety seconds."),

@@ -55,7 +55,7 @@ _WORDS = {
         "de|del|von|di|da|do|für|por|pendant|durante|per|um|la|el|le|les|une|un|una|eine|einer|"
         "ein|einen|et|y|und|e|a|an|the|of|for|in|on|take|with|на|в|i|voor|van|als|some|please|bitte|"
         "rings|ring|ringing|rang|sounds|sound|struck|strike|strikes|strikes|toll|tolls|plays|play|"
-        "softly|gently|once|einmal|sonido|suena|son|klingt|ertönt|ton|klang|suona|suono|toca|slow|"
+        "softly|gently|gentle|quiet|once|einmal|sonido|suena|son|klingt|ertönt|ton|klang|suona|suono|toca|slow|"
         "deep|full|slowly|soft|single|final|closing|opening|hacer|haz|faire|faites|machen|"
         "einlegen|fare|fazer|make|d'une|d'un|の|간|동안|的|请|請|"
         "音|声|響|敲|响|一下|of silence|here|now"
@@ -106,6 +106,7 @@ _STAGE = re.compile(
     r"(?!\w)|音乐|音樂|音楽|음악|轻声|輕聲|吸气|吸氣|呼气|呼氣|吸って|吐いて|小声|微笑",
     re.IGNORECASE,
 )
+_SPEECH = re.compile(r"\b(?:you|i|we|it|just|let)\b", re.IGNORECASE)
 _MAX_DIRECTION_WORDS = 5
 _MAX_STAGE_WORDS = 12
 _SENTENCE_STOP = re.compile(r"[.!?。！？…][\"'”’]?$")
@@ -151,15 +152,20 @@ def is_pause_or_bell(written: str) -> bool:
 def is_direction(written: str, *, whole_paragraph: bool) -> bool:
     """Return whether what stands in brackets looks like a direction, and not like speech.
 
-    Whatever is short and no sentence, where it is a paragraph by itself; elsewhere only what
-    has a word of the stage in it.
+    Whatever is short and no sentence, where it is a paragraph by itself and does not speak to
+    the listener ("it is all right"); elsewhere only what has a word of the stage in it.
     """
     words = len(_CJK.findall(written)) / 2 or len(written.split())
-    is_sentence = bool(_SENTENCE_STOP.search(written.strip()))
+    is_sentence = ends_as_sentence(written)
     if whole_paragraph and not is_sentence and words <= _MAX_DIRECTION_WORDS:
-        return True
+        return is_stage(written) or not _SPEECH.search(written)
     limit = _MAX_STAGE_WORDS if whole_paragraph else _MAX_DIRECTION_WORDS
     return words <= limit and not is_sentence and is_stage(written)
+
+
+def ends_as_sentence(written: str) -> bool:
+    """Return whether a text ends in a stop, as speech does."""
+    return bool(_SENTENCE_STOP.search(written.strip()))
 
 
 def is_stage(written: str) -> bool:

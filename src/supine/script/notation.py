@@ -121,10 +121,10 @@ _SHORT_WORDS = frozenset(
     "YES YET YOU SHH HMM MMM".split()
 )
 _SHORT_AND_INITIALS = frozenset("AM IT ME US WHO".split())
-"""Words in a sentence, and initials after "the" or a number."""
+"""Words in a sentence, and initials after an article or a number."""
 
 _BEFORE_INITIALS = (
-    r"(?:\bthe|[0-9]|o'clock|teen|ty|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    r"(?:\bthe|\ban?|[0-9]|o'clock|teen|ty|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
     r"twelve)[\s-]+$"
 )
 
@@ -132,7 +132,7 @@ _INITIALS = frozenset(
     "ADHD EMDR ASMR ISBN ASAP HTML AED ACLU IBAN USDA AIDS DIY CEO CIA EEG EKG ECG FAQ FBI GPS IBS "
     "IUD MRI IVF NHS NSAID OCD PDF PE PIN RSI SOS STI TENS TMD UFO UK UN UNO URL USA USB VIP WIFI "
     "ABC ACL API APA BBC BMI CBT CBD CT DNA EU GP HIV ICU ID IQ LED MS NASA NLP OT PA PC PM PT PR "
-    "RNA SI TB TV TMJ UV MBSR NSDR PTSD CPTSD THC TRE YMCA".split()
+    "RNA SI TB TV TMJ UV MBSR NREM NSDR PTSD CPTSD THC TRE YMCA".split()
 )
 _VOWELS = frozenset("AEIOUYÄÖÜÁÀÂÉÈÊËÍÌÎÏÓÒÔÚÙÛ")
 
@@ -243,7 +243,14 @@ def _normalise_character(character: str) -> str:
 
 def _read_unit(found: re.Match[str], context: _Context) -> str:
     number, gap, sign, dot = found["number"], found["gap"], found["sign"], found["dot"] or ""
-    if len(sign) == 1 and sign.isupper() and sign not in _CAPITAL_SIGNS:
+    if (
+        len(sign) == 1
+        and sign.isupper()
+        and (
+            # "320 W Elm Street" is in the west.
+            sign not in _CAPITAL_SIGNS or re.match(r"\s[A-Z]", _after(found))
+        )
+    ):
         return found.group()
     said = _say_unit(number, sign.lower(), context)
     if not said:
@@ -322,7 +329,7 @@ def _read_date(found: re.Match[str], context: _Context) -> str:
     first, second, year = int(found[1]), int(found[3]), int(found[4])
     year += 0 if year >= 100 else (2000 if year < 70 else 1900)
     month_first = context.language != "en-gb" and is_english(context.language)
-    month_first = month_first and found[2] == "/"
+    month_first = month_first and found[2] in "/-"
     both = _is_date(year, first, second) and _is_date(year, second, first) and first != second
     month, day = (first, second) if month_first else (second, first)
     if not _is_date(year, month, day):
@@ -611,7 +618,11 @@ _ANY_LANGUAGE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         lambda found, _: f"{found[1]}–",
     ),
     _row(r"(?<![\w./-])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![\w/-])", _read_iso_date),
-    _row(r"(?<![\w./-])([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![\w/])", _read_date),
+    _row(
+        r"(?<![\w./-])([0-9]{1,2})([/.]|-(?=[0-9]+-[0-9]{4}))([0-9]{1,2})\2([0-9]{4}|[0-9]{2})"
+        r"(?![\w/-])",
+        _read_date,
+    ),
     _row(r"(?<=[0-9]),?\s?\.\.\.\s?,?(?=\s?[0-9])", lambda _found, _context: "... "),
     _row(
         r"(?<![\w.,/-])[0-9]{1,4}(?:([,;·•])[0-9]{1,4}(?:\1[0-9]{1,4})*|(\s?[–—/-]\s?)[0-9]{1,3}"
@@ -627,6 +638,7 @@ _ANY_LANGUAGE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _read_unit,
         re.IGNORECASE,
     ),
+    _row(r"(?<=\w)\s*•\s*(?=\w)", lambda *_: ", "),
     _row(r"(?<=[0-9])\s*−\s*(?=[0-9])", lambda _found, _context: " − "),
 )
 
@@ -684,6 +696,7 @@ _ENGLISH: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     _row(r"(?<!\w)w/o(?!\w)", lambda *_: "without"),
     _row(r"(?<!\w)w/\s?(?=\w)", lambda *_: "with "),
     _row(r"\band/or\b", lambda *_: "and or"),
+    _row(r"/min\b", lambda *_: " per minute"),
     _row(
         r"/(?=(?:day|week|month|year|hour|minute|min|second|night|side|set)\b)", lambda *_: " per "
     ),

@@ -52,6 +52,7 @@ _STYLING = frozenset("*_#\\|~^`")
 _SYMBOLS = frozenset("+=±×÷°%&@$£€¥¢§₹‰≈≤≥≠∞√−⁄")
 """Those that are read as words."""
 
+_TIMES = re.compile(r"(?<=[0-9]) ?\* ?(?=[0-9])")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?…](?:\s|$))")
 
@@ -153,7 +154,8 @@ def strip_leading_punctuation(text: str) -> str:
 
 
 def _clean(text: str, *, for_voice: bool) -> str:
-    heard = (c for c in text.translate(_UNIFORM) if not _is_silent(c) and c not in _GLYPH_SELECTORS)
+    uniform = _TIMES.sub(" × ", text.translate(_UNIFORM))
+    heard = (c for c in uniform if not _is_silent(c) and c not in _GLYPH_SELECTORS)
     composed = unicodedata.normalize("NFC", "".join(heard))
     keep = _is_for_voice if for_voice else _is_for_script
     kept = (

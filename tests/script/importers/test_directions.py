@@ -202,3 +202,56 @@ def test_a_first_heading_above_all_others_is_the_title(read: Read) -> None:
     script = read("# A long evening\n\n## For later\n\n## Arriving\n\nLie down.")
     assert script.title == "A long evening"
     assert "For later" in script.notes[0].message
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken", "note"),
+    [
+        ("**Duration:** 12 min\nRest.", "Rest.", "“Duration: 12 min” is not spoken"),
+        ("- **Purpose** : calm\n\nRest.", "Rest.", "“Purpose: calm” is not spoken"),
+        ("(You are safe)", "(You are safe)", "“(You are safe)” is spoken"),
+        (
+            "(Let your voice sink from here on, as low as it goes. Then read on.)",
+            "(Let your voice sink from here on, as low as it goes. Then read on.)",
+            "“(Let your voice sink from here on, as low as it go…” is spoken",
+        ),
+        ("Pause for a while.", "Pause for a while.", "“Pause for a while.” is spoken"),
+    ],
+)
+def test_what_may_not_be_speech_has_a_note(
+    read: Read, written: str, spoken: str, note: str
+) -> None:
+    """A line's name and what is about the script are left out, and a doubt is spoken."""
+    script = read(f"{written}\n")
+    assert in_short(script.items) == [spoken]
+    assert [found.message[: len(note)] for found in script.notes] == [note]
+
+
+@pytest.mark.parametrize("written", ["**(Deepener)**", "_(Second part)_", "/outro"])
+def test_a_heading_of_another_notation_is_refused(faults_of: FaultsOf, written: str) -> None:
+    """It is not spoken, whatever is around it."""
+    (fault,) = faults_of(f"Rest.\n\n{written}\n\nRest.\n")
+    assert fault.startswith("3: ")
+
+
+def test_a_numbered_line_after_a_whole_one_is_its_own_cue(read: Read) -> None:
+    """Also in the paragraph of another line; a wrapped line that begins with a number is not."""
+    assert in_short(read("Now count.\n2. Let go.\n1. Rest.\n").items)[::2] == [
+        "Now count.",
+        "2. Let go.",
+        "1. Rest.",
+    ]
+    assert in_short(read("Breathe for a count of\n4. Then rest.\n").items) == [
+        "Breathe for a count of 4. Then rest."
+    ]
+
+
+def test_the_names_of_lines_are_not_spoken(read: Read) -> None:
+    """Where several lines have one, as "close-2:"; one alone is speech."""
+    script = read("open-1: Rest.\n\nclose-2: Let the eyes rest.\n")
+    assert in_short(script.items)[::2] == ["Rest.", "Let the eyes rest."]
+    assert [(note.line, note.message) for note in script.notes] == [
+        (1, "“open-1:” is not spoken: it names the line"),
+        (3, "“close-2:” is not spoken: it names the line"),
+    ]
+    assert in_short(read("self-care: Be kind.\n").items) == ["self-care: Be kind."]

@@ -27,6 +27,9 @@ from support.scripts_written import (
         ("(USA)[characters] and (3)[ordinal]", "U S A and 3rd"),
         ('(1984)[number] and (10/11/12)[date:"mdy"]', "1984 and October eleventh, twenty twelve"),
         ('(pecan)[ipa:"pɪˈkɑːn"] (pecan)[/pɪˈkɑːn/]', "pecan pecan"),
+        ("(pecan)/pɪˈkɑːn/ is a nut", "pecan is a nut"),
+        ("call ((020) 12-3)[phone] now", "call 0 2 0, 1 2, 3 now"),
+        ('(rest)[style:"calm";role:"Nurse"]', "rest"),
         ('here [mark:"x"] it is', "here it is"),
         ('(psst)[whisper] (so)[excited:"low"]', "psst so"),
     ],
@@ -89,3 +92,10 @@ def test_every_fault_is_said_with_its_line(faults_of: FaultsOf) -> None:
 def test_any_speech_markdown_is_a_script_or_refused(text: str) -> None:
     """No traceback, no markup spoken."""
     assert_a_script_or_refused(text, "any.smd")
+
+
+def test_phonemes_without_a_word_are_refused(faults_of: FaultsOf) -> None:
+    """There is nothing that another voice could speak."""
+    assert faults_of("Rest.\n\nSay /ˈriːlæks/ now.\n", "a.smd") == [
+        "3: /ˈriːlæks/ has no word to speak"
+    ]

@@ -231,3 +231,20 @@ def test_any_ssml_is_a_script_or_refused(text: str) -> None:
     """No traceback, no markup spoken."""
     assert_a_script_or_refused(f"<speak>{text}</speak>", "any.ssml")
     assert_a_script_or_refused(text, "any.xml")
+
+
+def test_an_attribute_of_another_namespace_has_a_note(read: Read) -> None:
+    """It may say how to speak; what belongs to XML says nothing of that."""
+    script = read(
+        '<speak><s xml:id="a" x:manner="soft" xmlns:x="urn:x">Rest.</s></speak>', "a.ssml"
+    )
+    assert in_short(script.items) == ["Rest."]
+    assert [note.message for note in script.notes] == [
+        "x:manner is not applied: a track has one voice"
+    ]
+
+
+def test_a_date_of_eight_digits_needs_no_format(read: Read) -> None:
+    """It is year, month and day, as Amazon reads it."""
+    script = read('<speak><say-as interpret-as="date">19840201</say-as></speak>', "a.ssml")
+    assert in_short(script.items) == ["February first, nineteen eighty-four"]

@@ -100,7 +100,7 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
         ("my_long__rest.ssml", "my-long-rest", "my long rest"),
         ("静かな休息.txt", "静かな休息", "静かな休息"),
         ("😀.txt", "script", "A script of your own"),
-        ("{{ 7*7 }} <b>.txt", "7-7-b", "7 7 b"),
+        ("{{ 7*7 }} <b>.txt", "7-7-b", "7 × 7 b"),
         ("..%2f..%2fx.txt", "2f-2fx", "%2f..%2fx"),
         ("rtl\u202etxt.txt", "rtl-txt", "rtl txt"),
         ("n" * 200 + ".txt", "n" * 60, "n" * 200),

@@ -51,11 +51,12 @@ _FRONT_MATTER_LINE = re.compile(
     r"[\w\"'][\w .\"'-]*\s*[:=](?:\s.*|$)|[ \t]+\S.*|-\s.*|#.*|[\]}\[].*|$"
 )
 _TITLES = frozenset({"title", "titel", "titre", "titulo", "título", "titolo", "name"})
-_KNOWN_KEYS = _TITLES | frozenset(
+KNOWN_KEYS = _TITLES | frozenset(
     "author authors date tags tag layout description duration lang language category categories "
     "draft slug subtitle summary keywords created updated modified aliases type weight permalink "
     "image id cssclass cssclasses published publish status series order theme voice speaker "
-    "length minutes version license source url excerpt toc output format audience level".split()
+    "length minutes purpose durée dauer duración durata version license source url excerpt toc "
+    "output format audience level".split()
 )
 
 
@@ -71,7 +72,7 @@ def read_front_matter(text: str, builder: Builder) -> str:
     end = next((n for n, line in enumerate(lines[1:], 1) if ends and line.rstrip() in ends), 0)
     head = lines[1:end]
     keys = {line.split(":")[0].split("=")[0].strip().lower() for line in head if _KEY.match(line)}
-    if not end or not keys & _KNOWN_KEYS or not all(map(_FRONT_MATTER_LINE.fullmatch, head)):
+    if not end or not keys & KNOWN_KEYS or not all(map(_FRONT_MATTER_LINE.fullmatch, head)):
         return text
     found = _parse(fence, "\n".join(head))
     for key, value in found.items():

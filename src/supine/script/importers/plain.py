@@ -24,8 +24,9 @@ from dataclasses import dataclass, field
 
 from supine.model import SourceLine
 from supine.script.importers.builder import Builder
-from supine.script.importers.markup import read_front_matter, remove_markup
+from supine.script.importers.markup import KNOWN_KEYS, read_front_matter, remove_markup
 from supine.script.mark_words import (
+    ends_as_sentence,
     is_direction,
     is_pause_or_bell,
     is_stage,
@@ -65,6 +66,12 @@ _SPEAKER = re.compile(
     r"(?:\s?\([^()]*\))?\s*[:：]\s*(?=\S)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[a-z]+(?:-[a-z0-9]+)+:\s+(?=[A-Z])")
+_ABOUT = re.compile(r"(?:[-*•]\s+)?\*\*([^*:]+?)\s*(?::\*\*|\*\*\s*:)\s*\S.*")
+_COMMAND = re.compile(r"/[a-z][\w-]*")
+_SPOKEN_PAUSE = re.compile(r"pause(?:\sfor\b[^.,;:]*)?\.", re.IGNORECASE)
+_EMPHASISED_BRACKETS = re.compile(r"([*_~]{1,3})(\([^()]*\))\1")
+_IN_BRACKETS = re.compile(r"^\s*(\([^()]+\))[.\s]*$", re.MULTILINE)
 _TIME_HINT = "Write [2:30] to have it begin then, or “at two thirty” to have it spoken"
 _MAX_FIRST_S = 60.0
 _ONLY_LENGTH = re.compile(r"[0-9]+(?:\.[0-9]+)?\s?(?:s|secs?|ms)\.?")
@@ -84,6 +91,7 @@ def read_plain(text: str, builder: Builder, before_marks: BeforeMarks | None = N
     text = remove_markup(read_front_matter(text, builder), builder)
     lines = [line.strip() for line in text.split("\n")]
     _take_title(lines, builder)
+    _remove_labels(lines, builder)
     timed = {number for number, line in enumerate(lines, start=1) if _TIMED.fullmatch(line)}
     written = {number for number, line in enumerate(lines, start=1) if line}
     if timed and timed == written:
@@ -137,9 +145,11 @@ class _Paragraph:
         self.lines.append(line)
 
     @property
-    def is_numbered(self) -> bool:
-        """Whether it began with a number, as the first of a list does."""
-        return bool(self.lines and _NUMBERED.match(self.lines[0]))
+    def may_end(self) -> bool:
+        """Whether a number may begin the next one: this began with one, or ends as a line does."""
+        return bool(self.lines) and bool(
+            _NUMBERED.match(self.lines[0]) or re.search(r"[.!?:…*][\"'”’)]*$", self.lines[-1])
+        )
 
     def end(self) -> None:
         text, self.lines = "\n".join(self.lines), []
@@ -147,6 +157,7 @@ class _Paragraph:
             return
         if self.before_marks:
             text = self.before_marks(text, self.first_line, self.builder)
+        self._note_brackets(text)
         ends = [found.start() for found in re.finditer("\n", text)]
         start = 0
         for mark in _MARK.finditer(text):
@@ -163,6 +174,15 @@ class _Paragraph:
             start = mark.end()
         self._add_cue(text[start:], self.first_line + bisect_left(ends, start))
         self.rank = 0
+
+    def _note_brackets(self, text: str) -> None:
+        for found in _IN_BRACKETS.finditer(text):
+            written, mark = clean(found[1]), _MARK.fullmatch(found[1])
+            is_sentence = ends_as_sentence(written.strip("()")) and not is_stage(written)
+            if not is_sentence and not (mark and self._is_mark(mark)):
+                line = self.first_line + text.count("\n", 0, found.start(1))
+                shown = written if len(written) <= 50 else f"{written[:50].rstrip()}…"
+                self.builder.note(line, f"“{shown}” is spoken: take it out if it is a direction")
 
     def _add_cue(self, part: str, line: int) -> None:
         self.builder.add_text(part, line)
@@ -214,6 +234,14 @@ def _take_title(lines: list[str], builder: Builder) -> None:
             lines[heads[0]] = ""
 
 
+def _remove_labels(lines: list[str], builder: Builder) -> None:
+    """Take the names off lines, "intro-1: …", where more than one has one."""
+    labels = {n: found for n, line in enumerate(lines) if (found := _LABEL.match(line))}
+    for n, found in labels.items() if len(labels) > 1 else ():
+        builder.note(n + 1, f"“{found.group().strip()}” is not spoken: it names the line")
+        lines[n] = lines[n][found.end() :]
+
+
 def _read_times(lines: list[str], builder: Builder) -> dict[int, float]:
     """Take times off the heads of lines: "[2:30] …", "(2:30) …", and "00:30 …" if all rise.
 
@@ -243,9 +271,7 @@ def _seconds(clock: str) -> float:
 
 def _read_line(line: str, number: int, paragraph: _Paragraph) -> None:
     builder = paragraph.builder
-    if speaker := _SPEAKER.match(line):
-        builder.note(number, f"“{speaker.group().strip()}” is not spoken: a track has one voice")
-        line = line[speaker.end() :]
+    line = _remove_unspoken(line, number, builder)
     if not line or _RULE.fullmatch(line):
         paragraph.end()
     elif _HEADING.match(line):
@@ -257,6 +283,8 @@ def _read_line(line: str, number: int, paragraph: _Paragraph) -> None:
     elif mark := _find_bare_mark(line):
         paragraph.end()
         builder.add_mark(mark, number)
+    elif _COMMAND.fullmatch(line):
+        builder.add_fault(number, f"{line} is not understood", "Take it out, or write it in words")
     elif _is_wrapped_direction(line):
         paragraph.end()
         builder.add_fault(number, f"{line[:60]} is a direction", _DIRECTION_HINT)
@@ -267,12 +295,29 @@ def _read_line(line: str, number: int, paragraph: _Paragraph) -> None:
     elif bullet := _BULLET.match(line):
         paragraph.end()
         paragraph.add(line[bullet.end() :], number)
-    elif _NUMBERED.match(line) and paragraph.is_numbered:
+    elif _NUMBERED.match(line) and paragraph.may_end:
         # Its number is spoken, but not as if it ended the line before: "… of 4 2. Hold".
         paragraph.end()
         paragraph.add(line, number)
     else:
         paragraph.add(line, number)
+
+
+def _remove_unspoken(line: str, number: int, builder: Builder) -> str:
+    """Return a line without its speaker, or "" if it is about the script; with notes."""
+    if speaker := _SPEAKER.match(line):
+        builder.note(number, f"“{speaker.group().strip()}” is not spoken: a track has one voice")
+        line = line[speaker.end() :]
+    if emphasised := _EMPHASISED_BRACKETS.fullmatch(line):
+        line = emphasised[2]
+    if _SPOKEN_PAUSE.fullmatch(line):
+        builder.note(number, f"“{line}” is spoken: write [pause] for a silence")
+    if (about := _ABOUT.fullmatch(line)) and about[1].lower() in KNOWN_KEYS:
+        builder.note(
+            number, f"“{clean(line.lstrip('-*• '))}” is not spoken: it is about the script"
+        )
+        return ""
+    return line
 
 
 def _find_bare_mark(line: str) -> str:

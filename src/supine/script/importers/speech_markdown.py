@@ -14,13 +14,15 @@ from supine.script.importers.plain import read_plain
 from supine.script.importers.ssml import read_as
 from supine.script.marks import is_mark
 
-_MODIFIED = re.compile(r"\(([^()]*)\)\[([^\[\]]*)\]")
+_MODIFIED = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)\[([^\[\]]*)\]")
 _SUB_SHORT = re.compile(r"\(([^()]*)\)\{([^{}]*)\}")
 _SECTION = re.compile(r"#\[([^\[\]]*)\]")
 _AUDIO = re.compile(r"!(?:\([^()]*\))?\[[^\[\]]*\]")
 _BOOKMARK = re.compile(r"""\[mark\s*:\s*(?:"[^"\[\]]*"|'[^'\[\]]*')\s*;?\s*\]""")
 _KEY = re.compile(r"""\s*([a-zA-Z]+)\s*(?::\s*(?:"([^"]*)"|'([^']*)'))?\s*(?:;|$)""")
 _IPA_SHORT = re.compile(r"\s*/[^/]*/\s*")
+_IPA_AFTER = re.compile(r"\(([^()]*)\)(/[^/\s][^/\n]*/)")
+_IPA_ALONE = re.compile(r"(?<!\S)/(?=[^/\n]*[^\x00-\x7f])[^/\n]+/(?!\w)")
 _EMPHASIS = tuple(
     re.compile(rf"(?<![\w{mark}]){run}(?=[^\s{mark}])([^{mark}\n]*?)(?<=\S){run}(?![\w{mark}])")
     for mark, run in ((r"+", r"\+\+"), (r"+", r"\+"), (r"~", "~"), (r"\-", r"-"))
@@ -28,9 +30,10 @@ _EMPHASIS = tuple(
 
 _STYLES = frozenset(
     "emphasis whisper excited disappointed newscaster dj voice lang pitch rate vol volume "
-    "timbre drc ipa defaults".split()
+    "timbre drc ipa defaults style role angry calm cheerful friendly hopeful sad serious shouting "
+    "terrified unfriendly whispering".split()
 )
-_NOTED = frozenset("voice lang pitch rate vol volume".split())
+_NOTED = _STYLES - {"emphasis", "ipa", "defaults"}
 _SIGNS = re.compile(
     r"\)\[[a-z]|#\[[a-z]|\[break\s*:\s*[\"']|\[mark\s*:\s*[\"']|\+\+\S[^+\n]*\+\+|!\[[\"']"
 )
@@ -71,7 +74,11 @@ def _remove_styling(text: str, first_line: int, builder: Builder) -> str:
     text = _AUDIO.sub(replace_audio, text)
     text = _SECTION.sub(replace_section, text)
     text = _BOOKMARK.sub(_keep_lines, text)
+    text = _IPA_AFTER.sub(r"(\1)[\2]", text)
     text = _MODIFIED.sub(replace_modified, text)
+    for alone in _IPA_ALONE.finditer(text):
+        hint = "Write the word before it, as in (data)/ˈdeɪtə/"
+        builder.add_fault(find_line(alone), f"{alone.group()} has no word to speak", hint)
     text = _SUB_SHORT.sub(replace_short_sub, text)
     for emphasis in _EMPHASIS:
         text = emphasis.sub(r"\1", text)

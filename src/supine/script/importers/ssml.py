@@ -200,9 +200,11 @@ class _Reader:
 
     def _check_attributes(self, name: str, attributes: Mapping[str, str]) -> None:
         for key in attributes:
-            if ":" in key or key == "xmlns" or name in _NOT_APPLIED:
+            if name in _NOT_APPLIED or key == "xmlns" or key.startswith(("xml:", "xmlns:", "xsi:")):
                 continue
-            if key not in _ATTRIBUTES[name]:
+            if ":" in key:
+                self.builder.note(self.line, f"{key} is not applied: a track has one voice")
+            elif key not in _ATTRIBUTES[name]:
                 self.builder.add_fault(self.line, f"<{name}> has no attribute {key!r}")
 
     def _end(self, _written: str) -> None:
@@ -271,6 +273,8 @@ def read_as(kind: str, text: str, format_: str, builder: Builder, line: int) -> 
     """Return a text so written that a voice reads it as its kind; None if that is not known."""
     if kind == "date" and format_.strip():
         return _read_date(text, format_.strip().lower(), builder, line)
+    if kind == "date" and re.fullmatch("[0-9]{8}", text.strip()):
+        return _read_date(text, "ymd", builder, line)
     read = READINGS.get(kind)
     return read(text) if read else None
 
