@@ -23,7 +23,7 @@ from pydub import AudioSegment
 SAMPLE_RATE_HZ = 44_100
 BIT_RATE = "96k"
 _ESPEAK_RATE = 92
-"""115 words a minute, supine's own pace, by the table in `supine.speech.system`."""
+"""115 words a minute, supine's own pace, by the table in `supine.speech.engines.system`."""
 
 Say = Callable[[str, Path], None]
 

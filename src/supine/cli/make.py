@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -121,6 +121,7 @@ def _make(  # noqa: PLR0913 - what the command was given
     from supine.library.paths import ANY, choose_track_path
     from supine.pipeline.plan import plan_track, resolve_voices
     from supine.pipeline.request import compute_fingerprint
+    from supine.pipeline.write import write_track
     from supine.script.suitability import require_suitable
 
     guide = request.guide
@@ -144,8 +145,8 @@ def _make(  # noqa: PLR0913 - what the command was given
         if sys.stderr.isatty():
             say(before)
             say_notes(notes)
-        write = _prepare_writing(plan, path, subtitles)
-        track = write(track_format, on_progress, replaceable=replaceable)
+        with _with_subtitles(plan, path, subtitles):
+            track = write_track(plan, path, track_format, on_progress, replaceable=replaceable)
     if as_json:
         say_notes(notes)
     elif not sys.stderr.isatty():
@@ -167,6 +168,7 @@ def _remake(  # noqa: PLR0913 - what the command was given
     from supine.library.paths import ANY, choose_track_path
     from supine.library.recipe import read_recipe
     from supine.pipeline.plan import plan_from_recipe
+    from supine.pipeline.write import write_track
     from supine.track.formats import get_format
 
     recipe = read_recipe(from_recipe)
@@ -180,13 +182,15 @@ def _remake(  # noqa: PLR0913 - what the command was given
     replacing_sha256 = recipe.sha256 if track_format.name == recipe.format else ""
     with show_progress() as on_progress:
         plan = plan_from_recipe(recipe, cache, on_progress)
-        write = _prepare_writing(plan, path, subtitles)
-        track = write(
-            track_format,
-            on_progress,
-            replacing_sha256=replacing_sha256,
-            replaceable=replaceable,
-        )
+        with _with_subtitles(plan, path, subtitles):
+            track = write_track(
+                plan,
+                path,
+                track_format,
+                on_progress,
+                replacing_sha256=replacing_sha256,
+                replaceable=replaceable,
+            )
     if replacing_sha256 not in {"", track.recipe.sha256}:
         say(
             "These are not the bytes of the recipe: it was made with "
@@ -196,30 +200,25 @@ def _remake(  # noqa: PLR0913 - what the command was given
     return track
 
 
-def _prepare_writing(plan: Plan, path: Path, subtitles: str | None) -> Callable[..., Track]:
-    """Return what writes a track, and its subtitles after it; nothing has been replaced yet.
+@contextlib.contextmanager
+def _with_subtitles(plan: Plan, path: Path, kind: str | None) -> Iterator[None]:
+    """Write the subtitles of a track, if any are wanted, once the block has written the track.
 
-    An `OutputError` if the subtitles would replace another file.
+    An `OutputError`, before the block, if they would replace another file.
     """
     from supine.library.recipe import build_spans
     from supine.library.subtitles import format_subtitles, require_subtitle_place
-    from supine.pipeline.write import write_track
     from supine.storage.atomic_write import atomic_write
 
-    write = functools.partial(write_track, plan, path)
-    if not subtitles:
-        return write
+    if not kind:
+        yield
+        return
     cues = build_spans(plan.timeline)["cues"]
-    text = format_subtitles(subtitles, cues, plan.timeline.sample_rate_hz)
-    place = require_subtitle_place(path, subtitles, text)
-
-    def write_both(*arguments: object, **named: object) -> Track:
-        track = write(*arguments, **named)  # type: ignore[arg-type]
-        with atomic_write(place) as draft:
-            draft.write_text(text, encoding="utf-8", newline="\n")
-        return track
-
-    return write_both
+    text = format_subtitles(kind, cues, plan.timeline.sample_rate_hz)
+    place = require_subtitle_place(path, kind, text)
+    yield
+    with atomic_write(place) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _choose_format(output: Path | None, format_name: str | None, otherwise: str = "mp3") -> Format:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from supine.errors import OutputError
 from supine.library.recipe import SUFFIX, Recipe, find_recipe
@@ -215,8 +214,8 @@ def _touch_in(folder: Path) -> None:
 
 def require_replaceable_recipe(
     name: str, content: bytes, track: str, exists: Callable[[str], bool]
-) -> dict[str, Any]:
-    """Return what is in a file, if the recipe of the track with this file name may replace it.
+) -> None:
+    """Check that what is in a file may be replaced by the recipe of the track with a file name.
 
     Errors call the file `name`; `exists` says whether there is a file of a name beside it. Raises
     `OutputError` if it is no recipe, or that of another track that is there.
@@ -237,4 +236,3 @@ def require_replaceable_recipe(
             f"{name} is the recipe of {other}, and would be lost",
             "Choose another name with --output",
         )
-    return recipe

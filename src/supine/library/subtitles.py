@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from supine.errors import OutputError, UsageError
-from supine.library.recipe import BellSpan, ChapterSpan, CueSpan, Recipe, Span, find_recipe
+from supine.library.recipe import BellSpan, ChapterSpan, CueSpan, Span, find_recipe
 from supine.units import samples_from_seconds
 
 KINDS = ("srt", "vtt", "lrc")
@@ -67,19 +67,14 @@ def require_subtitle_place(track: Path, kind: str, text: str) -> Path:
     """
     path = track.with_suffix(f".{kind}")
     if path.exists():
-        there = path.read_bytes()
+        known = {text.encode()}
         # Those of the track that is about to be replaced are supine's own.
-        before = find_recipe(track) if track.exists() else None
-        known = {text, *_list_before(before, kind)}
-        if there not in {one.encode() for one in known}:
+        if track.exists() and (before := find_recipe(track)):
+            known.add(format_subtitles(kind, before.cues, before.sample_rate_hz).encode())
+        if path.read_bytes() not in known:
             message = f"{path} is there already, and is not the subtitles of this track"
             raise OutputError(message, "Choose another name with --output")
     return path
-
-
-def _list_before(recipe: Recipe | None, kind: str) -> Iterator[str]:
-    if recipe:
-        yield format_subtitles(kind, recipe.cues, recipe.sample_rate_hz)
 
 
 def _format_time(seconds: float, mark: str) -> str:

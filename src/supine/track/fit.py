@@ -25,6 +25,7 @@ from supine.model import (
     SpanEnd,
     SpanStart,
 )
+from supine.script.marks import exact_pause
 from supine.units import format_clock
 
 MAX_RANK = 3
@@ -49,20 +50,16 @@ def add_margins(items: Sequence[Item]) -> tuple[Item, ...]:
     """
     margined: list[Item] = []
     head = next((i for i, item in enumerate(items) if not isinstance(item, Chapter)), len(items))
-    margined += [*items[:head], _make_exact_pause(LEAD_IN_S, MARGIN_SOURCE)]
+    margined += [*items[:head], exact_pause(LEAD_IN_S, MARGIN_SOURCE)]
     previous: Item | None = None
     for item in items[head:]:
         if isinstance(item, Cue) and isinstance(previous, Cue):
-            margined.append(_make_exact_pause(BREATH_S, previous.source))
+            margined.append(exact_pause(BREATH_S, previous.source))
         margined.append(item)
         if not isinstance(item, (Chapter, SpanStart, SpanEnd)):
             previous = item
-    margined.append(_make_exact_pause(LEAD_OUT_S, MARGIN_SOURCE))
+    margined.append(exact_pause(LEAD_OUT_S, MARGIN_SOURCE))
     return tuple(margined)
-
-
-def _make_exact_pause(length_s: float, source: SourceLine) -> Pause:
-    return Pause(length_s, length_s, length_s, 0.0, source)
 
 
 def fit(items: Sequence[Item], length_of: LengthOf, total_s: float) -> FittedScript:
